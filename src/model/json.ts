@@ -1,0 +1,8 @@
+/** JSON as Kubernetes carries it. Objects that come from outside are `JsonObject` until a schema has parsed them. */
+export type Json = null | boolean | number | string | Json[] | JsonObject
+export type JsonObject = { [field: string]: Json }
+
+/** True for a JSON object, that is neither null nor an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

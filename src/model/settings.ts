@@ -1,0 +1,87 @@
+import type { Redacted } from '#base'
+
+/** How an application's objects are recognised; rule Y19. */
+export type TrackingMethod = 'annotation' | 'label' | 'annotation+label'
+
+/** What `argocd-cm` says, with defaults filled in. Times in milliseconds. */
+export type Settings = {
+  trackingMethod: TrackingMethod
+  instanceLabelKey: string
+  installationId: string | undefined
+  /** Poll of repositories; 60 s unless `timeout.reconciliation` says otherwise. 0 switches polling off. */
+  reconciliationTimeoutMs: number
+  reconciliationJitterMs: number
+  /** 0 switches it off. */
+  hardReconciliationTimeoutMs: number
+  /** Pause between waves; none unless set (`controller.sync.wave.delay.seconds`). */
+  waveDelayMs: number
+  /** Whether `file:` URLs and plain paths may be repositories; off unless the demo or a setting allows them. */
+  allowLocalRepositories: boolean
+  /** Kind and name patterns that are not managed (`resource.exclusions`), as parsed. */
+  resourceExclusions: ReadonlyArray<{ apiGroups: readonly string[]; kinds: readonly string[]; clusters: readonly string[] }>
+  resourceInclusions: ReadonlyArray<{ apiGroups: readonly string[]; kinds: readonly string[]; clusters: readonly string[] }>
+  /** `resource.customizations.ignoreDifferences.*`, as (group, kind) → rule. `all` has group and kind `*`. */
+  ignoreDifferences: ReadonlyArray<{
+    group: string
+    kind: string
+    jsonPointers: readonly string[]
+    jqPathExpressions: readonly string[]
+    managedFieldsManagers: readonly string[]
+  }>
+}
+
+/** Credentials and transport settings of one repository (C19) with those of its credential template (C20) filled in. */
+export type Repository = {
+  /** As the Application writes it. */
+  url: string
+  type: 'git' | 'helm' | 'oci'
+  name?: string
+  project?: string
+  username?: string
+  password?: Redacted
+  bearerToken?: Redacted
+  sshPrivateKey?: Redacted
+  tlsClientCert?: string
+  tlsClientKey?: Redacted
+  /** PEM bundle for the host, from argocd-tls-certs-cm (C24). */
+  caBundle?: string
+  /** Lines of argocd-ssh-known-hosts-cm (C23). */
+  knownHosts?: string
+  insecure: boolean
+  insecureIgnoreHostKey: boolean
+  forceHttpBasicAuth: boolean
+  proxy?: string
+  noProxy?: string
+  enableLfs: boolean
+  depth?: number
+}
+
+/** A destination cluster (C22). */
+export type ClusterConfig = {
+  name: string
+  server: string
+  /** Restricts what is watched and managed; empty means all. */
+  namespaces: readonly string[]
+  /** Whether cluster-scoped objects are managed although `namespaces` is set. */
+  clusterResources: boolean
+  project?: string
+  labels: { [key: string]: string }
+  annotations: { [key: string]: string }
+  /** The `config` JSON of the Secret, parsed; undefined for the cluster that Mainstay itself uses. */
+  connection?: ClusterConnection
+}
+
+export type ClusterConnection = {
+  username?: string
+  password?: Redacted
+  bearerToken?: Redacted
+  tlsClientConfig?: { insecure?: boolean; serverName?: string; caData?: string; certData?: string; keyData?: Redacted }
+  execProviderConfig?: {
+    command: string
+    args?: string[]
+    env?: { [name: string]: string }
+    apiVersion?: string
+    installHint?: string
+  }
+  proxyUrl?: string
+}

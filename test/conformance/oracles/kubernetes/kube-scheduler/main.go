@@ -1,0 +1,11 @@
+// Command kube-scheduler is the unmodified Kubernetes program, built from its module so that the conformance suite can ask it.
+package main
+
+import (
+	"os"
+
+	"k8s.io/component-base/cli"
+	"k8s.io/kubernetes/cmd/kube-scheduler/app"
+)
+
+func main() { os.Exit(cli.Run(app.NewSchedulerCommand())) }
