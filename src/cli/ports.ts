@@ -1,0 +1,100 @@
+import type { KubeObject } from '#model'
+
+/** Where a client's requests go: the global `fetch`, one with its own TLS settings, or a server in this process. */
+export type Fetch = (request: Request) => Promise<Response>
+
+export type ServerConnection = {
+  /** `https://host[:port][/root]`, without a trailing slash. */
+  url: string
+  /** No check of the server's certificate. */
+  insecure: boolean
+  /** Paths of PEM files. */
+  serverCertificate?: string
+  clientCertificate?: string
+  clientKey?: string
+}
+
+/**
+ * The file `$MAINSTAY_HOME/demo/api.json` (mode 0600) that a running demo writes and removes when it stops: by it the CLI finds the demo.
+ * A file whose process is gone counts as absent.
+ */
+export type DemoFile = { url: string; token: string; pid: number }
+
+export type CliStreams = {
+  /** Both take whole texts and never throw; after a broken pipe they do nothing. */
+  out(text: string): void
+  err(text: string): void
+  /** Whether stdout is a terminal, and how wide. */
+  outIsTerminal: boolean
+  columns: number | undefined
+  /** Everything on stdin. */
+  readInput(): Promise<string>
+  /** Whether questions can be asked. */
+  inIsTerminal: boolean
+  /** Asks on the terminal; `hidden` does not echo. */
+  ask(question: string, options: { hidden: boolean }): Promise<string>
+}
+
+export type CliFiles = {
+  /** undefined where there is no such file. */
+  read(path: string): Promise<string | undefined>
+  /** Permission bits (`0o600`), or undefined where there is no such file or the system has none. */
+  mode(path: string): Promise<number | undefined>
+  /** Writes atomically with mode 0600 and makes missing folders with 0700. */
+  writePrivate(path: string, text: string): Promise<void>
+  /** Writes the texts to files of these names in a new temporary folder, calls `use` with the folder's path, removes it. */
+  withTemporaryFolder<T>(files: ReadonlyMap<string, string>, use: (folder: string) => Promise<T>): Promise<T>
+}
+
+/** Flags of the commands that start something; the CLI parses and prints, main.ts knows how to start. */
+export type SandboxFlags = { dataDir: string | undefined; port: number | undefined; kubeconfig: string | undefined }
+export type ControllerFlags = { kubeconfig: string | undefined; context: string | undefined; namespace: string }
+export type ServerFlags = ControllerFlags & {
+  address: string
+  port: number
+  tlsCertificate: string | undefined
+  tlsKey: string | undefined
+  authentication: 'sessions' | 'off'
+}
+export type DemoFlags = { reset: boolean; port: number | undefined }
+
+export type RenderedPath = { sourceType: string; objects: KubeObject[]; warnings: string[] }
+
+/** Each runs until `signal` fires and resolves when all is stopped; what goes wrong at the start is a MainstayError. */
+export type Starters = {
+  sandbox(flags: SandboxFlags, signal: AbortSignal): Promise<void>
+  controller(flags: ControllerFlags, signal: AbortSignal): Promise<void>
+  server(flags: ServerFlags, signal: AbortSignal): Promise<void>
+  demo(flags: DemoFlags, signal: AbortSignal): Promise<void>
+  /** Changes something in the cluster of the demo by hand, as kubectl would, and says what in one line. */
+  demoDrift(signal: AbortSignal): Promise<string>
+  /** Renders a folder of the disk as a source; `name`, `namespace` and `project` as the Application would have them. */
+  render(path: string, application: { name: string; namespace: string; project: string }): Promise<RenderedPath>
+}
+
+/** Everything that the CLI needs from the world; `runCli` touches nothing else. */
+export type CliPorts = {
+  env: Readonly<Record<string, string | undefined>>
+  /** The user's home folder. */
+  home: string
+  streams: CliStreams
+  files: CliFiles
+  now(): Date
+  /** Resolves after `ms`, or at once when `signal` fires. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+  /** Fires on Ctrl-C and SIGTERM. */
+  interrupted: AbortSignal
+  /** Whether a process of this id runs; to tell a running demo from the file that a killed one left. */
+  processRuns(pid: number): boolean
+  connect(connection: ServerConnection): Promise<Fetch>
+  /** The server's handlers in this process, straight over the cluster of a kubeconfig; `close` ends its watches. */
+  openCore(cluster: {
+    kubeconfig: string | undefined
+    context: string | undefined
+    namespace: string
+  }): Promise<{ fetch: Fetch; close(): void }>
+  /** Runs a program with our terminal and resolves with its exit code; -1 where it cannot be started. */
+  run(command: string, args: readonly string[]): Promise<number>
+  start: Starters
+  version: { version: string; buildDate?: string; gitCommit?: string }
+}
