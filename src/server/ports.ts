@@ -17,36 +17,40 @@ export type FollowedObjects = {
   follow(onChange: (change: Change) => void, onLost: () => void): () => void
 }
 
-/** One node of the resource tree of an application: an object that Git asks for, or a child of one. */
+/** The name of an Application: its namespace and its name in the own cluster. */
+export type ResourceName = { namespace: string; name: string }
+
+/** An object in the tree of an application: what Git asks for, or a child of that. */
 export type TreeNode = {
   ref: ObjectRef
   version: string
   uid: string
-  resourceVersion: string
-  /** RFC 3339; undefined while the object does not exist. */
-  createdAt?: string
-  /** References of the parents with the uid of each; empty for what the application itself manages. */
-  parents: ReadonlyArray<ObjectRef & { uid: string }>
+  parents: ReadonlyArray<{ ref: ObjectRef; uid: string }>
   health?: Health
-  images?: readonly string[]
-  /** Facts for people, such as `Status Reason: CrashLoopBackOff` or `Restart Count: 3`. */
-  info?: ReadonlyArray<{ name: string; value: string }>
+  images: readonly string[]
+  /** RFC 3339. */
+  createdAt: string | undefined
+  resourceVersion: string
+  /** Facts for people, such as `Status Reason: CrashLoopBackOff`. */
+  info: ReadonlyArray<{ name: string; value: string }>
 }
 
-/** What an application looks like now: one answer, computed from one comparison. */
+/** What is known of an application after one pass: a part of what the controller answers. */
 export type Inspection = {
+  /** One commit SHA a source. */
+  revisions: readonly string[]
   comparison: Comparison
-  /** Managed objects and what they own. */
-  nodes: readonly TreeNode[]
-  orphanedNodes: readonly TreeNode[]
+  manifests: readonly Manifest[]
+  conditions: ReadonlyArray<{ type: string; message: string }>
 }
 
-/** The rendered sources of an application at the revisions asked for. Throws MainstayError where that fails. */
-export type RenderedRevision = {
-  manifests: readonly Manifest[]
-  /** A full SHA for each source. */
-  revisions: readonly string[]
-  sourceTypes: readonly string[]
+/** The reading half of a controller; the one that `#controller` starts fits. */
+export type Insight = {
+  /** The last pass, or a fresh one where none was yet or `fresh` asks; undefined where there is no such Application. */
+  inspect(application: ResourceName, options?: { fresh?: boolean }): Promise<Inspection | undefined>
+  /** The same at other revisions (one a source), computed now and not executed. */
+  preview(application: ResourceName, options: { revisions?: string[]; prune?: boolean }): Promise<Inspection | undefined>
+  tree(application: ResourceName): Promise<readonly TreeNode[] | undefined>
 }
 
 export type AuditEntry = {
@@ -71,17 +75,8 @@ export type ServerPorts = {
   applications: FollowedObjects
   applicationSets: FollowedObjects
   projects: FollowedObjects
-  /** Compares and builds the tree of one application as it is stored (parsed by the model's schema already). */
-  inspect(application: KubeObject, options: { signal: AbortSignal }): Promise<Inspection>
-  /**
-   * Renders an application, for each source at the revision given, or at the one that its targetRevision means now. `fresh` asks the repository
-   * and renders again whatever is cached.
-   */
-  renderAt(
-    application: KubeObject,
-    options: { revisions?: ReadonlyArray<string | undefined>; fresh: boolean; signal: AbortSignal },
-  ): Promise<RenderedRevision>
-  /** Author, date and message of a commit of one source of the application. */
+  insight: Insight
+  /** Author, date and message of a commit; a MainstayError where the repository or the commit cannot be had. */
   commitInfo(
     application: KubeObject,
     options: { revision: string; sourceIndex: number; signal: AbortSignal },
