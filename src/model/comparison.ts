@@ -25,6 +25,7 @@ export type FieldDifference = {
 export type ObjectComparison = {
   ref: ObjectRef
   apiVersion: string
+  /** For people: values of Secrets are masked. What is written comes from the desired state, never from here. */
   desired?: KubeObject
   live?: KubeObject
   origin?: Origin
@@ -38,6 +39,16 @@ export type ObjectComparison = {
   requiresPruning: boolean
   /** Paths (JSON pointers) that the comparison ignores and therefore no apply may write. */
   ignoredPaths: string[]
+  /** The same as paths of managed fields (`f:spec`, `k:{"name":"web"}`, `v:"x"`, `i:0`), which hold whatever the order of a list is. */
+  ignoredFields?: string[][]
+  /** Entries of client-side apply that have to be folded into our Apply entry with the next apply. */
+  foldsOwnership?: boolean
+  /** The kind is not served yet; its CustomResourceDefinition is in the same desired set. */
+  awaitsKind?: boolean
+  /** The application (as tracking ids name it) that tracks the live object, where it is not this one. */
+  sharedWith?: string
+  /** The comparison cannot be made until the source or the settings change; a sync of the application is refused with this sentence. */
+  blocked?: string
   /** Whether server-side apply gave this verdict, the proof from managedFields did, or the three-way merge had to. */
   method: 'none' | 'proof' | 'server-side-apply' | 'three-way-merge'
   /** Sync wave of the desired (or else live) object. */
@@ -51,4 +62,6 @@ export type Comparison = {
   objects: ObjectComparison[]
   /** Conditions that the comparison found: type (`RepeatedResourceWarning` …) and message. */
   conditions: Array<{ type: string; message: string }>
+  /** The destination namespace, where `CreateNamespace` asks for it; it counts for the verdict only by its managed metadata. */
+  namespace?: ObjectComparison
 }

@@ -6,8 +6,12 @@ export type SyncPhase = (typeof syncPhases)[number]
 
 export type OperationPhase = 'Running' | 'Terminating' | 'Failed' | 'Error' | 'Succeeded'
 
-/** What a step does to its object. `recreate` deletes first (Force, Replace of an immutable field). */
-export type StepAction = 'create' | 'apply' | 'replace' | 'recreate' | 'prune' | 'skip'
+/**
+ * What a step does to its object. `create` makes a new one (hooks always: exactly once an operation), `apply` is server-side apply,
+ * `patch` a client-side three-way merge, `replace` an update of the whole, `recreate` an apply that may delete and create again where
+ * the API server refuses to change a field; `skip` leaves it alone: it is as desired, or must not be touched.
+ */
+export type StepAction = 'create' | 'apply' | 'patch' | 'replace' | 'recreate' | 'prune' | 'skip'
 
 /** One step of a plan: an object, what is done to it, when, and why. A preview is the same plan, not executed. */
 export type SyncStep = {
@@ -18,10 +22,22 @@ export type SyncStep = {
   hook: boolean
   /** One sentence for people. */
   why: string
+  apiVersion: string
+  /** Paths of managed fields that this step must not write. */
+  ignoredFields?: string[][]
+  /** Hooks: what deletes them, and when. */
+  deletePolicies?: HookDeletePolicy[]
+  /** Not before somebody approved it (`Prune=confirm`). */
+  needsConfirmation?: boolean
+  /** No dry run before: the kind comes with this very sync, or an option says so. */
+  skipDryRun?: boolean
+  propagationPolicy?: 'Foreground' | 'Background' | 'Orphan'
 }
 
-/** The steps in the order of execution: phase, wave, kind order, name. */
-export type SyncPlan = { steps: SyncStep[] }
+export type HookDeletePolicy = 'HookSucceeded' | 'HookFailed' | 'BeforeHookCreation'
+
+/** The steps in the order of execution: phase, wave, kind order, name. `problems` refuse the whole plan; nothing of it may be done then. */
+export type SyncPlan = { steps: SyncStep[]; problems: string[] }
 
 export type ResourceResultStatus = 'Synced' | 'SyncFailed' | 'Pruned' | 'PruneSkipped'
 
