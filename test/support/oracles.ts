@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+/** The real programs by name, as paths; `kwok-stages` is the file that tells kwok how pods live. */
+export type Oracles = { [name: string]: string }
+
+const run = promisify(execFile)
+const modules = fileURLToPath(new URL('../conformance/oracles', import.meta.url))
+const kwok = 'sigs.k8s.io/kwok@v0.8.0'
+const version = 'v1.36.1'
+
+let built: Promise<Oracles> | undefined
+
+/**
+ * Builds the oracles once (about four minutes) into `$MAINSTAY_ORACLES` or `~/.cache/mainstay/oracles`, keyed by what they are built
+ * from, and gives their paths. Throws where Go is missing or a build fails, saying which program is missing.
+ */
+export function oracles(): Promise<Oracles> {
+  built ??= build()
+  return built
+}
+
+async function build(): Promise<Oracles> {
+  const folder = join(process.env['MAINSTAY_ORACLES'] ?? join(homedir(), '.cache', 'mainstay', 'oracles'), key())
+  if (!existsSync(folder)) {
+    const parent = join(folder, '..')
+    mkdirSync(parent, { recursive: true })
+    const fresh = await mkdtemp(join(parent, 'building-'))
+    await buildAll(fresh)
+    // Into place in one step: a build that was cut off is never taken for a whole one.
+    if (!existsSync(folder)) renameSync(fresh, folder)
+  }
+  return Object.fromEntries(readdirSync(folder).map((name) => [name.replace(/\.yaml$/, ''), join(folder, name)]))
+}
+
+function key(): string {
+  const hash = createHash('sha256').update(kwok)
+  for (const name of readdirSync(modules, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (/\.(go|mod|sum)$/.test(name)) hash.update(name).update(readFileSync(join(modules, name)))
+  }
+  return `${version}-${hash.digest('hex').slice(0, 12)}`
+}
+
+async function buildAll(folder: string): Promise<void> {
+  await go('etcd', ['build', '-o', join(folder, 'etcd'), '.'], join(modules, 'etcd'))
+  await go('kwok', ['install', kwok.replace('@', '/cmd/kwok@')], modules, { GOBIN: folder })
+  const facts = [`gitVersion=${version}`, 'gitMajor=1', 'gitMinor=36']
+    .map((fact) => `-X k8s.io/component-base/version.${fact}`)
+    .join(' ')
+  for (const name of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl']) {
+    const target = join(folder, name === 'kubectl' ? 'kubectl-1.36' : name)
+    await go(name, ['build', '-ldflags', facts, '-o', target, `./${name}`], join(modules, 'kubernetes'))
+  }
+  writeFileSync(join(folder, 'kwok-stages.yaml'), await stages())
+}
+
+/** Bare kwok knows no life of nodes and pods; its own module carries the stages. */
+async function stages(): Promise<string> {
+  const { stdout } = await run('go', ['mod', 'download', '-json', kwok])
+  const { Dir } = JSON.parse(stdout) as { Dir: string }
+  const files = [
+    'node/fast/node-initialize.yaml',
+    'pod/fast/pod-ready.yaml',
+    'pod/fast/pod-complete.yaml',
+    'pod/fast/pod-delete.yaml',
+  ]
+  return files.map((file) => readFileSync(join(Dir, 'kustomize', 'stage', file), 'utf8')).join('\n---\n')
+}
+
+async function go(name: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  try {
+    await run('go', args, { cwd, env: { ...process.env, ...env }, maxBuffer: 64 << 20 })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(
+      `Cannot build the oracle '${name}': ${why}\nGo 1.26 or newer and its module proxy are needed; tests that compare with it did not run.`,
+      { cause },
+    )
+  }
+}
