@@ -4,3 +4,6 @@
  * The API that the simulated controllers use, with all the rules of a Kubernetes API server, is `Api`.
  */
 export type { Api, ApiEvent, ApiRef, DeleteOptions, ListOptions, Patch, WriteOptions } from '../api.ts'
+export { compareKeys, type StoreKey } from './key.ts'
+export type { StoreEvent } from './ring.ts'
+export { Store, type StoreListener, type StoreOptions } from './store.ts'
