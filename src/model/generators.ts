@@ -11,7 +11,7 @@ export const labelSelectorSchema = object(
     ),
   },
   'A label selector',
-)
+).meta({ 'x-kubernetes-map-type': 'atomic' })
 
 export const templateSchema = object(
   {
