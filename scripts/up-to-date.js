@@ -3,13 +3,18 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Installs and compiles what is missing or older than its source below `root`; says so on stderr; exits when that fails. */
-export async function upToDate(root) {
-  if (older(join(root, 'node_modules/.package-lock.json'), [join(root, 'package-lock.json')])) {
+/**
+ * Installs and compiles what is missing or older than its source below `root`; says so on stderr; exits when that fails.
+ * `tests` asks for what the tests need as well; without it a first install leaves that out.
+ */
+export async function upToDate(root, { tests = false } = {}) {
+  const modules = join(root, 'node_modules')
+  const incomplete = tests && !existsSync(join(modules, 'vitest'))
+  if (incomplete || older(join(modules, '.package-lock.json'), [join(root, 'package-lock.json')])) {
     console.error('Installing dependencies (once) ...')
-    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], root)
+    const leaveOut = !tests && !existsSync(modules) ? ['--omit=dev'] : []
+    run('npm', ['ci', ...leaveOut, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], root)
   }
-  if (!existsSync(join(root, 'src'))) return
   if (older(join(root, 'dist/main.js'), sources(join(root, 'src')))) run(process.execPath, ['scripts/build.js'], root)
 }
 

@@ -30,62 +30,59 @@ export async function startControlPlane(options: { workloads?: boolean } = {}): 
     for (const program of running.reverse()) await program.stop()
     rmSync(dir, { recursive: true, force: true })
   }
-  const start = (name: string, args: string[]): void => {
+  const start = (name: string, flags: { [flag: string]: string }): void => {
+    const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)
     running.push(startProgram({ name, path: programs[name] ?? name, args, dir, restart: name === 'kwok' }))
   }
   try {
     const clientUrl = `http://127.0.0.1:${client}`
     const peerUrl = `http://127.0.0.1:${peer}`
-    start('etcd', [
-      ...['--data-dir', join(dir, 'etcd'), '--unsafe-no-fsync', '--log-level', 'error'],
-      ...['--listen-client-urls', clientUrl, '--advertise-client-urls', clientUrl],
-      ...['--listen-peer-urls', peerUrl, '--initial-advertise-peer-urls', peerUrl, '--initial-cluster', `default=${peerUrl}`],
-    ])
-    start('kube-apiserver', [
-      ...[
-        '--etcd-servers',
-        clientUrl,
-        '--secure-port',
-        String(api),
-        '--bind-address',
-        '127.0.0.1',
-        '--cert-dir',
-        join(dir, 'certificates'),
-      ],
-      ...[
-        '--token-auth-file',
-        join(dir, 'tokens.csv'),
-        '--authorization-mode',
-        'RBAC',
-        '--service-account-key-file',
-        join(dir, 'sa.pub'),
-      ],
-      ...[
-        '--service-account-signing-key-file',
-        join(dir, 'sa.key'),
-        '--service-account-issuer',
-        'https://kubernetes.default.svc',
-      ],
-      ...['--service-cluster-ip-range', '10.0.0.0/16', '--allow-privileged', '--disable-admission-plugins', 'ServiceAccount'],
-      ...['--max-requests-inflight', '3000', '--max-mutating-requests-inflight', '1000'],
-    ])
+    start('etcd', {
+      'data-dir': join(dir, 'etcd'),
+      'unsafe-no-fsync': 'true',
+      'log-level': 'error',
+      'listen-client-urls': clientUrl,
+      'advertise-client-urls': clientUrl,
+      'listen-peer-urls': peerUrl,
+      'initial-advertise-peer-urls': peerUrl,
+      'initial-cluster': `default=${peerUrl}`,
+    })
+    start('kube-apiserver', {
+      'etcd-servers': clientUrl,
+      'secure-port': String(api),
+      'bind-address': '127.0.0.1',
+      'cert-dir': join(dir, 'certificates'),
+      'token-auth-file': join(dir, 'tokens.csv'),
+      'authorization-mode': 'RBAC',
+      'service-account-key-file': join(dir, 'sa.pub'),
+      'service-account-signing-key-file': join(dir, 'sa.key'),
+      'service-account-issuer': 'https://kubernetes.default.svc',
+      'service-cluster-ip-range': '10.0.0.0/16',
+      'allow-privileged': 'true',
+      'disable-admission-plugins': 'ServiceAccount',
+      'max-requests-inflight': '3000',
+      'max-mutating-requests-inflight': '1000',
+    })
     await ready(`${url}/readyz`, join(dir, 'kube-apiserver.log'))
     if (options.workloads !== false) {
-      start('kube-controller-manager', [
-        ...['--kubeconfig', kubeconfig, '--use-service-account-credentials=false', '--leader-elect=false', '--secure-port', '0'],
-        ...['--service-account-private-key-file', join(dir, 'sa.key'), '--kube-api-qps', '500', '--kube-api-burst', '1000'],
-        // Without metrics the autoscaler reports a failure that would count as Degraded.
-        '--controllers=*,-horizontal-pod-autoscaler-controller',
-      ])
-      start('kube-scheduler', ['--kubeconfig', kubeconfig, '--leader-elect=false', '--secure-port', '0'])
-      start('kwok', [
-        '--kubeconfig',
+      start('kube-controller-manager', {
         kubeconfig,
-        '--manage-all-nodes=false',
-        '--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake',
-        '--config',
-        programs['kwok-stages'] ?? '',
-      ])
+        'use-service-account-credentials': 'false',
+        'leader-elect': 'false',
+        'secure-port': '0',
+        'service-account-private-key-file': join(dir, 'sa.key'),
+        'kube-api-qps': '500',
+        'kube-api-burst': '1000',
+        // Without metrics the autoscaler reports a failure that would count as Degraded.
+        controllers: '*,-horizontal-pod-autoscaler-controller',
+      })
+      start('kube-scheduler', { kubeconfig, 'leader-elect': 'false', 'secure-port': '0' })
+      start('kwok', {
+        kubeconfig,
+        'manage-all-nodes': 'false',
+        'manage-nodes-with-annotation-selector': 'kwok.x-k8s.io/node=fake',
+        config: programs['kwok-stages'] ?? '',
+      })
     }
     return { kubeconfig, url, logs: dir, stop }
   } catch (error) {

@@ -211,8 +211,7 @@ function statusError(answer: Dispatcher.ResponseData, text: string): KubeStatusE
     code: typeof status['code'] === 'number' ? status['code'] : answer.statusCode,
     reason: typeof status['reason'] === 'string' ? status['reason'] : reasonOf(answer.statusCode),
     message: typeof status['message'] === 'string' ? status['message'] : `the server answered ${answer.statusCode}`,
-    // The API declares these three as strings.
-    causes: causes as Array<{ reason?: string; message?: string; field?: string }>,
+    causes,
     ...retry,
   })
 }
