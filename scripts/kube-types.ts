@@ -173,6 +173,8 @@ function extras(schema: JsonSchema): object | undefined {
     g: schema['x-kubernetes-patch-merge-key'],
     v: typeof schema['default'] === 'object' ? undefined : schema['default'],
     e: schema['enum'],
+    // An object as default marks a Go struct that is no pointer: it is written even when it is empty.
+    z: schema['type'] !== 'array' && typeof schema['default'] === 'object' ? 1 : undefined,
   }
   const text = JSON.stringify(found)
   return text === '{}' ? undefined : (JSON.parse(text) as object)

@@ -111,6 +111,8 @@ export type ProtobufField = {
   message?: string
   repeated?: true
   map?: true
+  /** The fields of this message belong to the object itself: Go embeds the struct, JSON writes it inline. `name` is empty. */
+  inline?: true
   /** Written although it has the zero value (no `omitempty` in the JSON tag). */
   required?: true
 }
