@@ -1,0 +1,441 @@
+import {
+  type Cluster,
+  ClusterUnreachableError,
+  type GroupKind,
+  type Health,
+  type KindInfo,
+  type Kinds,
+  type KubeObject,
+  type ObjectRef,
+  refKey,
+  refOf,
+} from '#model'
+import type { Clock } from '../ports.ts'
+import { isSignificant } from './change.ts'
+import { type Entry, KindCache, type Place, kindKey, kindKeyOf, placeOf } from './kind-cache.ts'
+import { failureText, watchKind } from './watch-kind.ts'
+
+export type LiveClusterOptions = {
+  cluster: Cluster
+  clock: Clock
+  /** Namespaces that the cluster's Secret restricts us to; empty for all. */
+  namespaces: readonly string[]
+  /** Whether cluster-scoped kinds are managed in spite of `namespaces`. */
+  clusterResources: boolean
+  /** The tracking name of the application that an object's mark names, or undefined where it carries none of ours. */
+  appOf(object: KubeObject): string | undefined
+  healthOf(object: KubeObject): Health | undefined
+  /** Something changed for these applications. `object` is undefined where it is gone. */
+  changed(
+    apps: readonly string[],
+    change: { ref: ObjectRef; object: KubeObject | undefined; before: KubeObject | undefined },
+  ): void
+  /** The kinds that these applications wait for were listed, failed, recovered or appeared. */
+  kindsChanged(apps: readonly string[]): void
+  reachable(reachable: boolean, message: string): void
+}
+
+/** What is live of one application. `loading` says that the answer is not complete yet: nothing may be concluded from it. */
+export type LiveObjects = {
+  objects: KubeObject[]
+  loading: GroupKind[]
+  /** Kinds whose objects cannot be known, with the reason. */
+  failed: Array<GroupKind & { message: string }>
+  /** Kinds that the cluster does not serve (a CustomResourceDefinition that is still to come). */
+  missing: GroupKind[]
+}
+
+type Wish = { refs: readonly ObjectRef[]; kinds: readonly GroupKind[] }
+
+/**
+ * One cluster as far as applications manage it: a list and watch a kind, whole objects only where managed, an index from
+ * application to objects. No question scans what belongs to others.
+ */
+export class LiveCluster {
+  readonly options: LiveClusterOptions
+  readonly #stop = new AbortController()
+  readonly #caches = new Map<string, { cache: KindCache; stop: AbortController; users: Set<string> }>()
+  readonly #wishes = new Map<string, Wish>()
+  readonly #tracked = new Map<string, Map<string, ObjectRef>>()
+  readonly #wanted = new Map<string, Set<string>>()
+  #kinds: Kinds | undefined
+  #kindsPending: Promise<Kinds> | undefined
+  #reachable: boolean | undefined
+  #message = ''
+
+  constructor(options: LiveClusterOptions) {
+    this.options = options
+  }
+
+  stop(): void {
+    this.#stop.abort()
+    for (const { stop } of this.#caches.values()) stop.abort()
+  }
+
+  state(): {
+    reachable: boolean | undefined
+    message: string
+    watchedKinds: number
+    cachedObjects: number
+    applications: number
+  } {
+    const caches = [...this.#caches.values()]
+    return {
+      reachable: this.#reachable,
+      message: this.#message,
+      watchedKinds: caches.length,
+      cachedObjects: caches.reduce((sum, { cache }) => sum + cache.size, 0),
+      applications: this.#wishes.size,
+    }
+  }
+
+  /** Discovery as last read; read now where it never was, or where `fresh`. Throws what the cluster throws. */
+  async kinds(options: { fresh?: boolean } = {}): Promise<Kinds> {
+    if (this.#kinds !== undefined && options.fresh !== true) return this.#kinds
+    this.#kindsPending ??= this.options.cluster.kinds({ fresh: options.fresh ?? false }).finally(() => {
+      this.#kindsPending = undefined
+    })
+    try {
+      this.#kinds = await this.#kindsPending
+    } catch (error) {
+      this.#sawError(error)
+      throw error
+    }
+    this.#saw(true, '')
+    return this.#kinds
+  }
+
+  /** Reads discovery anew and starts the watches of kinds that appeared; their applications are told. */
+  async kindsMayHaveChanged(): Promise<void> {
+    const kinds = await this.kinds({ fresh: true })
+    const told = new Set<string>()
+    for (const [app, wish] of this.#wishes) {
+      for (const kind of kindsOf(wish)) {
+        const known = this.#caches.has(kindKey(kind))
+        if (!known && kinds.find(kind.group, kind.kind) !== undefined) told.add(app)
+      }
+    }
+    for (const [key, { cache, users }] of this.#caches) {
+      if (kinds.find(cache.info.group, cache.info.kind) !== undefined) continue
+      for (const app of users) told.add(app)
+      this.#close(key)
+    }
+    for (const app of told) this.#open(app)
+    if (told.size > 0) this.options.kindsChanged([...told])
+  }
+
+  /** Says what an application manages from now on: objects that it asks for, and kinds of which it may have objects. */
+  manage(app: string, wish: Wish): void {
+    const before = this.#wishes.get(app)
+    for (const ref of before?.refs ?? []) this.#unwant(app, ref)
+    this.#wishes.set(app, wish)
+    for (const ref of wish.refs) this.#want(app, ref)
+    this.#open(app)
+  }
+
+  release(app: string): void {
+    for (const ref of this.#wishes.get(app)?.refs ?? []) this.#unwant(app, ref)
+    this.#wishes.delete(app)
+    for (const [key, { users }] of this.#caches) if (users.delete(app) && users.size === 0) this.#close(key)
+  }
+
+  /**
+   * The live objects that an application asks for or that carry its mark. Secrets, and objects that nobody managed until now, are
+   * read from the server; a read that fails makes its kind `failed`.
+   */
+  async live(app: string): Promise<LiveObjects> {
+    const wish = this.#wishes.get(app)
+    const answer: LiveObjects = { objects: [], loading: [], failed: [], missing: [] }
+    for (const kind of wish === undefined ? [] : kindsOf(wish)) this.#judgeKind(kind, answer)
+    const refs = new Map((wish?.refs ?? []).map((ref) => [refKey(ref), ref]))
+    for (const [key, ref] of this.#tracked.get(app) ?? []) refs.set(key, ref)
+    const reads: ObjectRef[] = []
+    for (const ref of refs.values()) {
+      const cache = this.#caches.get(kindKey(ref))?.cache
+      const entry = cache?.entry(ref)
+      if (entry?.object !== undefined) answer.objects.push(entry.object)
+      else if (entry !== undefined || cache?.hasOther(ref) === true) reads.push(ref)
+    }
+    await this.#readAll(reads, answer)
+    return answer
+  }
+
+  /** The object as last seen, whole where it is managed. */
+  known(ref: ObjectRef): Entry | undefined {
+    return this.#caches.get(kindKey(ref))?.cache.entry(ref)
+  }
+
+  /** Puts the answer of our own write where the watch would put it a moment later: the next pass must not see the state before. */
+  accept(object: KubeObject): void {
+    const cache = this.#caches.get(kindKeyOf(object))?.cache
+    if (cache !== undefined) this.#store(cache, object, { whole: true, tell: false })
+  }
+
+  /** Marked objects of other applications in a namespace; only what is watched or was found as stray is known. */
+  othersIn(namespace: string, app: string): ObjectRef[] {
+    const found: ObjectRef[] = []
+    for (const [owner, refs] of this.#tracked) {
+      if (owner !== app) found.push(...[...refs.values()].filter((ref) => ref.namespace === namespace))
+    }
+    return found
+  }
+
+  /**
+   * Lists the metadata of every kind once and notes which applications have marked objects of kinds that they no longer ask for, so
+   * that no prune is lost over a restart. Returns the kinds by tracking name, and the kinds that could not be listed.
+   */
+  async findStrays(): Promise<{ kinds: Map<string, GroupKind[]>; failed: GroupKind[] }> {
+    const kinds = new Map<string, GroupKind[]>()
+    const failed: GroupKind[] = []
+    for (const info of (await this.kinds()).all()) {
+      if (this.#stop.signal.aborted) break
+      if (!info.preferred || !info.verbs.includes('list') || !info.verbs.includes('watch') || !this.#isAllowed(info)) continue
+      if (this.#caches.has(kindKey(info))) continue
+      try {
+        for (const part of this.#parts(info)) {
+          const { items } = await this.options.cluster.list(info, {
+            ...namespaceOption(part),
+            metadataOnly: true,
+            signal: this.#stop.signal,
+          })
+          const apps = new Set(items.map((item) => this.options.appOf(item)).filter((app) => app !== undefined))
+          for (const app of apps) kinds.set(app, [...(kinds.get(app) ?? []), { group: info.group, kind: info.kind }])
+        }
+      } catch {
+        failed.push({ group: info.group, kind: info.kind })
+      }
+    }
+    return { kinds, failed }
+  }
+
+  #judgeKind(kind: GroupKind, answer: LiveObjects): void {
+    const cache = this.#caches.get(kindKey(kind))?.cache
+    if (cache === undefined) {
+      const info = this.#kinds?.find(kind.group, kind.kind)
+      if (this.#kinds === undefined) answer.loading.push(kind)
+      else if (info === undefined && this.#kinds.failedGroups().includes(kind.group)) {
+        answer.failed.push({ ...kind, message: `the discovery of group ${kind.group} failed` })
+      } else if (info === undefined) answer.missing.push(kind)
+      else if (!this.#isAllowed(info)) answer.failed.push({ ...kind, message: 'the cluster is restricted to some namespaces' })
+      else answer.failed.push({ ...kind, message: 'the kind cannot be listed and watched' })
+      return
+    }
+    if (!cache.settled) answer.loading.push(kind)
+    else if (cache.failure !== undefined) answer.failed.push({ ...kind, message: cache.failure })
+  }
+
+  async #readAll(refs: ObjectRef[], answer: LiveObjects): Promise<void> {
+    for (let start = 0; start < refs.length; start += readsAtATime) {
+      await Promise.all(refs.slice(start, start + readsAtATime).map((ref) => this.#read(ref, answer)))
+    }
+  }
+
+  async #read(ref: ObjectRef, answer: LiveObjects): Promise<void> {
+    const cache = this.#caches.get(kindKey(ref))?.cache
+    if (cache === undefined) return
+    try {
+      const object = await this.options.cluster.get(cache.info, ref.namespace, ref.name, { signal: this.#stop.signal })
+      if (object === undefined) return this.#forget(cache, ref)
+      this.#store(cache, object, { whole: true, tell: false })
+      answer.objects.push(object)
+    } catch (error) {
+      this.#sawError(error)
+      answer.failed.push({ group: ref.group, kind: ref.kind, message: failureText(error) })
+    }
+  }
+
+  #open(app: string): void {
+    const wish = this.#wishes.get(app)
+    const kinds = this.#kinds
+    if (wish === undefined || this.#stop.signal.aborted) return
+    if (kinds === undefined) {
+      // Whoever asks for live objects is told `loading` until discovery is here; a failure is told by `reachable`.
+      void this.kinds().then(
+        () => {
+          this.#open(app)
+          this.options.kindsChanged([app])
+        },
+        () => undefined,
+      )
+      return
+    }
+    const keys = new Set(kindsOf(wish).map(kindKey))
+    for (const [key, { users }] of this.#caches) if (!keys.has(key) && users.delete(app) && users.size === 0) this.#close(key)
+    for (const kind of kindsOf(wish)) this.#openKind(app, kind, kinds)
+  }
+
+  #openKind(app: string, kind: GroupKind, kinds: Kinds): void {
+    const known = this.#caches.get(kindKey(kind))
+    if (known !== undefined) {
+      known.users.add(app)
+      return
+    }
+    const info = kinds.find(kind.group, kind.kind)
+    if (info === undefined || !info.verbs.includes('list') || !info.verbs.includes('watch') || !this.#isAllowed(info)) return
+    const cache = new KindCache(info, { metadataOnly: isSecret(info), parts: this.#parts(info) })
+    const stop = new AbortController()
+    this.#caches.set(kindKey(kind), { cache, stop, users: new Set([app]) })
+    for (const part of cache.parts) this.#follow(cache, part, stop.signal)
+  }
+
+  #follow(cache: KindCache, part: string, signal: AbortSignal): void {
+    const watched = {
+      cluster: this.options.cluster,
+      kind: cache.info,
+      ...namespaceOption(part),
+      metadataOnly: cache.metadataOnly,
+    }
+    const tell = () => this.options.kindsChanged([...(this.#caches.get(kindKey(cache.info))?.users ?? [])])
+    const sink = {
+      replaced: (items: readonly KubeObject[]) => {
+        const first = !cache.settled || cache.failure !== undefined
+        this.#replace(cache, part, items)
+        cache.loaded(part)
+        this.#saw(true, '')
+        if (first && cache.settled) tell()
+      },
+      changed: (object: KubeObject) => this.#store(cache, object, { whole: !cache.metadataOnly, tell: true }),
+      removed: (object: KubeObject) => this.#remove(cache, object),
+      failed: (error: unknown) => {
+        const before = cache.failure
+        const message = failureText(error)
+        cache.failed(part, message)
+        this.#sawError(error)
+        if (before !== message) tell()
+      },
+      recovered: () => {
+        cache.recovered(part)
+        this.#saw(true, '')
+        tell()
+      },
+    }
+    void watchKind(watched, sink, { clock: this.options.clock, signal })
+  }
+
+  #replace(cache: KindCache, part: string, items: readonly KubeObject[]): void {
+    const now = new Set(items.map((item) => refKey(refOf(item))))
+    for (const at of cache.places(part)) if (!now.has(refKey(cache.refAt(at)))) this.#gone(cache, at)
+    cache.forgetOthers(part)
+    for (const item of items) this.#store(cache, item, { whole: !cache.metadataOnly, tell: true })
+  }
+
+  #store(cache: KindCache, object: KubeObject, how: { whole: boolean; tell: boolean }): void {
+    const at = placeOf(object)
+    const ref = cache.refAt(at)
+    const before = cache.entry(at)
+    const app = this.options.appOf(object)
+    const wantedBy = this.#wanted.get(refKey(ref))
+    if (app === undefined && wantedBy === undefined && before === undefined) {
+      cache.putOther(object)
+      return
+    }
+    if (how.whole) {
+      if (cache.metadataOnly) cache.fill(object, app)
+      else if (!cache.put(object, app)) return
+    } else if (!cache.put(object, app)) return
+    this.#index(ref, before?.app, app)
+    if (app === undefined && wantedBy === undefined) cache.putOther(object)
+    if (!how.tell) return
+    const isSame = before?.version !== undefined && before.version === object.metadata.resourceVersion
+    if (isSame || (!cache.metadataOnly && !isSignificant(before?.object, object, this.options.healthOf))) return
+    this.options.changed(appsOf(before?.app, app, wantedBy), { ref, object, before: before?.object })
+  }
+
+  #remove(cache: KindCache, object: KubeObject): void {
+    const at = placeOf(object)
+    const entry = cache.entry(at)
+    // The name may have been given to a new object before the end of the old one was told.
+    if (entry?.uid !== undefined && object.metadata.uid !== undefined && entry.uid !== object.metadata.uid) return
+    this.#gone(cache, at)
+  }
+
+  #gone(cache: KindCache, at: Place): void {
+    const entry = cache.entry(at)
+    const ref = cache.refAt(at)
+    this.#forget(cache, ref)
+    const apps = appsOf(entry?.app, undefined, this.#wanted.get(refKey(ref)))
+    if (apps.length > 0) this.options.changed(apps, { ref, object: undefined, before: entry?.object })
+  }
+
+  #forget(cache: KindCache, ref: ObjectRef): void {
+    this.#index(ref, cache.entry(ref)?.app, undefined)
+    cache.remove(ref)
+  }
+
+  #index(ref: ObjectRef, before: string | undefined, after: string | undefined): void {
+    if (before === after) return
+    const key = refKey(ref)
+    if (before !== undefined) {
+      const refs = this.#tracked.get(before)
+      refs?.delete(key)
+      if (refs?.size === 0) this.#tracked.delete(before)
+    }
+    if (after !== undefined) {
+      const refs = this.#tracked.get(after) ?? new Map<string, ObjectRef>()
+      this.#tracked.set(after, refs.set(key, ref))
+    }
+  }
+
+  #want(app: string, ref: ObjectRef): void {
+    const key = refKey(ref)
+    this.#wanted.set(key, (this.#wanted.get(key) ?? new Set()).add(app))
+  }
+
+  #unwant(app: string, ref: ObjectRef): void {
+    const key = refKey(ref)
+    const apps = this.#wanted.get(key)
+    apps?.delete(app)
+    if (apps?.size === 0) this.#wanted.delete(key)
+  }
+
+  #close(key: string): void {
+    const open = this.#caches.get(key)
+    if (open === undefined) return
+    open.stop.abort()
+    for (const part of open.cache.parts) {
+      for (const at of open.cache.places(part)) this.#forget(open.cache, open.cache.refAt(at))
+    }
+    this.#caches.delete(key)
+  }
+
+  #parts(info: KindInfo): readonly string[] {
+    return info.namespaced && this.options.namespaces.length > 0 ? this.options.namespaces : ['']
+  }
+
+  #isAllowed(info: KindInfo): boolean {
+    return info.namespaced || this.options.namespaces.length === 0 || this.options.clusterResources
+  }
+
+  #sawError(error: unknown): void {
+    if (error instanceof ClusterUnreachableError) this.#saw(false, failureText(error))
+  }
+
+  #saw(reachable: boolean, message: string): void {
+    if (this.#stop.signal.aborted) return
+    const changed = this.#reachable !== reachable
+    this.#reachable = reachable
+    this.#message = message
+    if (changed) this.options.reachable(reachable, message)
+  }
+}
+
+const readsAtATime = 8
+
+function kindsOf(wish: Wish): GroupKind[] {
+  const kinds = new Map<string, GroupKind>()
+  for (const { group, kind } of [...wish.kinds, ...wish.refs]) kinds.set(kindKey({ group, kind }), { group, kind })
+  return [...kinds.values()]
+}
+
+function appsOf(before: string | undefined, after: string | undefined, wantedBy: ReadonlySet<string> | undefined): string[] {
+  return [...new Set([before, after, ...(wantedBy ?? [])])].filter((app) => app !== undefined)
+}
+
+function namespaceOption(part: string): { namespace?: string } {
+  return part === '' ? {} : { namespace: part }
+}
+
+/** Values of Secrets stay with the server until a pass needs those of a managed one. */
+function isSecret(kind: GroupKind): boolean {
+  return kind.group === '' && kind.kind === 'Secret'
+}

@@ -1,0 +1,159 @@
+import type { Cluster, Comparison, Health, Kinds, KubeObject, Manifest, ObjectRef, ResourceResult, SyncPlan } from '#model'
+import { refKey, refOf } from '#model'
+import {
+  clearHooks,
+  type DecisionOptions,
+  doSteps,
+  nextStep,
+  planSync,
+  stepContext,
+  type StepsOutcome,
+  type SyncDecision,
+  type SyncOptions,
+  type SyncPorts,
+  type SyncState,
+} from '#sync'
+import { guardWrites } from './run-guard.ts'
+
+export type ActRequest = {
+  comparison: Comparison
+  /** The desired objects in clear. */
+  manifests: readonly Manifest[]
+  /** Live objects by `refKey`. */
+  live: ReadonlyMap<string, KubeObject>
+  health(object: KubeObject): Health | undefined
+  kinds: Kinds
+  options: SyncOptions
+  decision: DecisionOptions
+  state: SyncState
+  /** When a human approved `Prune=confirm`; RFC 3339. */
+  approvedAt: string | undefined
+}
+
+export type ActPorts = {
+  cluster: Cluster
+  now(): Date
+  /** Why the project forbids to write this object, or undefined. Asked before each write. */
+  forbidden(ref: ObjectRef): string | undefined
+  /** Called with each object that the server answered. */
+  written(object: KubeObject): void
+  /** Called with what must survive a crash from here on; `urgent` before hooks run and when a group of steps is done. */
+  persist(state: SyncState, urgent: boolean): Promise<void>
+  /** Tells what was done to which object. */
+  did(outcome: { result: ResourceResult; action: string; ok: boolean }): void
+  signal: AbortSignal
+}
+
+/** Where the operation stands when nothing more can be done now. */
+export type Acted = { state: SyncState; plan: SyncPlan; decision: Extract<SyncDecision, { do: 'wait' | 'retry' | 'finish' }> }
+
+/**
+ * Takes the operation as far as it goes without waiting: decides, does, records, and decides again. What is recorded is in `state`; a
+ * crash at any point repeats at most what is idempotent.
+ */
+export async function act(request: ActRequest, ports: ActPorts): Promise<Acted> {
+  const run = beginning(request, ports)
+  for (let turn = 0; turn < turnLimit; turn++) {
+    const decision = nextStep({ plan: run.plan, state: run.state, seen: run.seen, options: request.decision })
+    switch (decision.do) {
+      case 'wait':
+      case 'retry':
+      case 'finish':
+        return { state: { ...run.state, message: decision.message }, plan: run.plan, decision }
+      case 'record':
+        run.state = recorded(run.state, decision.results, decision.message)
+        await ports.persist(run.state, false)
+        break
+      case 'dry-run':
+      case 'steps':
+        run.state = await doDecided(decision, run, ports)
+        break
+      case 'clear': {
+        const waiting = await clear(decision, run.sync, ports)
+        return { state: { ...run.state, message: waiting.message }, plan: run.plan, decision: waiting }
+      }
+    }
+  }
+  throw new Error('the sync decides and decides without coming to an end')
+}
+
+const turnLimit = 10_000
+/** A hook that was already gone when we deleted it makes no watch event; then this brings us back. */
+const lookAgainMs = 2_000
+
+type Run = ReturnType<typeof beginning>
+
+function beginning(request: ActRequest, ports: ActPorts) {
+  const live = new Map(request.live)
+  const options = { ...request.options, results: request.state.results }
+  const written = (object: KubeObject) => {
+    live.set(refKey(refOf(object)), object)
+    ports.written(object)
+  }
+  const sync: SyncPorts = { cluster: guardWrites(ports.cluster, ports.forbidden), written }
+  const seen = {
+    now: ports.now(),
+    live: (ref: ObjectRef) => live.get(refKey(ref)),
+    health: request.health,
+    ...(request.approvedAt === undefined ? {} : { approvedAt: request.approvedAt }),
+  }
+  const context = { ...stepContext(request.manifests, request.comparison, request.kinds, options), signal: ports.signal }
+  return { plan: planSync(request.comparison, options), state: request.state, seen, context, sync }
+}
+
+async function doDecided(
+  decision: Extract<SyncDecision, { do: 'dry-run' | 'steps' }>,
+  run: Run,
+  ports: ActPorts,
+): Promise<SyncState> {
+  const dry = decision.do === 'dry-run'
+  const state = { ...run.state, message: decision.message }
+  if (!dry)
+    await ports.persist(
+      state,
+      decision.steps.some((step) => step.hook),
+    )
+  const outcome = await doSteps(decision, run.context, run.sync)
+  run.seen = { ...run.seen, now: ports.now() }
+  if (dry) return dryRunState(state, outcome)
+  for (const { step, result } of outcome.done) ports.did({ result, action: step.action, ok: true })
+  for (const { step, result } of outcome.failed) ports.did({ result, action: step.action, ok: false })
+  const after = recorded(
+    state,
+    [...outcome.done, ...outcome.failed].map(({ result }) => result),
+    decision.message,
+  )
+  await ports.persist(after, true)
+  return after
+}
+
+function dryRunState(state: SyncState, outcome: StepsOutcome): SyncState {
+  if (outcome.failed.length === 0) return { ...state, dryRunPassed: true }
+  return recorded(
+    state,
+    outcome.failed.map(({ result }) => result),
+    state.message ?? '',
+  )
+}
+
+async function clear(decision: Extract<SyncDecision, { do: 'clear' }>, sync: SyncPorts, ports: ActPorts) {
+  const { failed } = await clearHooks(decision.hooks, sync)
+  const problem = failed[0]
+  return {
+    do: 'wait' as const,
+    for: decision.hooks.map(({ ref }) => ref),
+    message: problem === undefined ? decision.message : `${decision.message}: ${problem.message}`,
+    until: new Date(ports.now().getTime() + lookAgainMs),
+  }
+}
+
+/** The state with these outcomes in it; an outcome replaces the one of the same object in the same phase. */
+function recorded(state: SyncState, results: readonly ResourceResult[], message: string): SyncState {
+  const all = new Map(state.results.map((result) => [resultKey(result), result]))
+  for (const result of results) all.set(resultKey(result), result)
+  return { ...state, results: [...all.values()], message }
+}
+
+function resultKey(result: ResourceResult): string {
+  return `${result.syncPhase ?? ''}/${result.hookType ?? ''}/${refKey(result)}`
+}

@@ -1,0 +1,87 @@
+import type { AnswerCache, ComparedApplication, DesiredState, Tracking } from '#compare'
+import type { HealthReport } from '#health'
+import type { ParentApplication } from '#kinds'
+import type {
+  ApplicationSource,
+  Cluster,
+  Comparison,
+  GroupKind,
+  Kinds,
+  KubeObject,
+  Manifest,
+  ObjectRef,
+  Repository,
+  Settings,
+  SourceType,
+} from '#model'
+import type { Git } from '#source'
+
+/** A source and the commit to read: a revision that an operation pinned, or else what the source asks for. */
+export type WantedSource = { source: ApplicationSource; revision: string | undefined }
+
+export type CollectRequest = {
+  sources: readonly WantedSource[]
+  application: { name: string; namespace: string; project: string }
+  /** How old the known refs of a repository may be; 0 asks now. */
+  maxRefAgeMs: number
+  kube: { version: string; apiVersions: readonly string[] }
+}
+
+export type CollectPorts = {
+  git: Git
+  /** The repository with its credentials. Throws MainstayError where the project forbids it: before anything is fetched. */
+  repository(url: string): Repository
+}
+
+/** What the sources say. One entry of `revisions` and `sourceTypes` a source. */
+export type Collected = {
+  revisions: string[]
+  sourceTypes: SourceType[]
+  manifests: Manifest[]
+  warnings: string[]
+}
+
+export type LookRequest = CollectRequest & {
+  compared: ComparedApplication
+  tracking: Tracking
+  settings: Settings
+  kinds: Kinds
+  /** Changes when CRDs, webhooks or the version of the API server do. */
+  schemaVersion: string
+  isSameOrNewer: ParentApplication['isSameOrNewer']
+  /** Kinds that the settings keep out of this cluster. */
+  isExcluded(group: string, kind: string): boolean
+}
+
+/** What is live of the application; `loading`, `failed` and `missing` say what is not known, and why. */
+export type LiveView = {
+  objects: readonly KubeObject[]
+  loading: readonly GroupKind[]
+  failed: ReadonlyArray<GroupKind & { message: string }>
+  missing: readonly GroupKind[]
+}
+
+export type LookPorts = CollectPorts & {
+  cluster: Cluster
+  answers: AnswerCache
+  /** Called once the desired objects are known, so that their kinds can be watched; the marked objects belong to the answer. */
+  live(refs: readonly ObjectRef[]): Promise<LiveView>
+}
+
+/** All that one look found. Values of Secrets are in clear in `desired`, `live` and `manifests`. */
+export type Sight = {
+  collected: Collected
+  desired: DesiredState
+  live: ReadonlyMap<string, KubeObject>
+  missing: readonly GroupKind[]
+  comparison: Comparison
+  health: HealthReport
+  conditions: Array<{ type: string; message: string }>
+}
+
+export type Look =
+  | ({ outcome: 'seen' } & Sight)
+  /** The first lists of these kinds are on their way; their arrival is the time to look again. */
+  | { outcome: 'loading'; kinds: readonly GroupKind[]; collected: Collected }
+  /** The verdict is Unknown. `collected` is there where the sources could be read. */
+  | { outcome: 'failed'; error: unknown; collected: Collected | undefined }
