@@ -41,7 +41,9 @@ function nodeFrom(source: JsonObject, above: boolean, root = false): Schema {
   const node: Schema = {
     ...typeOf(source),
     source,
-    ...(root || embedded || isJsonObject(properties) ? { properties: once(() => fieldsOf(source, lenient, root || embedded)) } : {}),
+    ...(root || embedded || isJsonObject(properties)
+      ? { properties: once(() => fieldsOf(source, lenient, root || embedded)) }
+      : {}),
     ...(isJsonObject(additional) ? { values: once(() => nodeFrom(additional, lenient)) } : {}),
     ...(additional === true ? { values: once(() => ({ type: 'any', preserveUnknown: true })) } : {}),
     ...(isJsonObject(items) ? { items: once(() => nodeFrom(items, lenient)) } : {}),

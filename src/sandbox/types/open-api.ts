@@ -69,7 +69,9 @@ function component(short: string, entry: TypeEntry): JsonObject {
     ...plain,
     ...unions[shortName(openApiName(short))],
     ...(entry.r === undefined ? {} : { required: entry.r }),
-    ...(entry.f === undefined ? {} : { properties: Object.fromEntries(Object.entries(entry.f).map(([field, spec]) => [field, property(spec)])) }),
+    ...(entry.f === undefined
+      ? {}
+      : { properties: Object.fromEntries(Object.entries(entry.f).map(([field, spec]) => [field, property(spec)])) }),
     ...(kinds.length === 0 ? {} : { 'x-kubernetes-group-version-kind': kinds }),
     ...(entry.a === undefined ? {} : { 'x-kubernetes-map-type': 'atomic' }),
   }
