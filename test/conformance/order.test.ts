@@ -1,0 +1,4 @@
+import { startRealCluster } from '#test/journey-cluster'
+import { orderJourneys } from '#test/journeys/order'
+
+orderJourneys('Kubernetes', startRealCluster)
