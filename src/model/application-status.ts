@@ -23,6 +23,7 @@ export type ConditionType =
   | 'RepeatedResourceWarning'
   | 'ExcludedResourceWarning'
   | 'OrphanedResourceWarning'
+  | 'DeletionHeldWarning'
 
 export const healthSchema = object({ status: maybe(word<HealthStatus>()), message: text(), lastTransitionTime: time() })
 
