@@ -1,0 +1,29 @@
+import type { CommitInfo, Snapshot } from '#model'
+import type { Refs } from '../../pipeline/1-source/ports.ts'
+import type { GitFolders } from './access-files.ts'
+import type { Mirror } from './mirror.ts'
+import type { ObjectCache } from './object-cache.ts'
+
+/** One way of reaching one repository. All ways to the same remote repository share its mirror. */
+export type Store = {
+  refs(maxAgeMs: number): Promise<Refs>
+  commit(sha: string, ref: string | undefined): Promise<Snapshot>
+  expand(prefix: string): Promise<string[]>
+  info(sha: string): Promise<CommitInfo>
+  /** Refs that were read are not used any more. */
+  forget(): void
+}
+
+/** What all stores of one `openGit` share. */
+export type Workshop = {
+  root: string
+  folders: GitFolders
+  clock: { now(): Date }
+  refsTimeoutMs: number
+  fetchTimeoutMs: number
+  failureMs: number
+  idleMs: number
+  limits: { blobBytes: number; treeBytes: number }
+  cache: ObjectCache
+  mirrors: Map<string, Mirror>
+}
