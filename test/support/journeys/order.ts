@@ -5,6 +5,8 @@ import { makeRepository, type TestRepository } from '../repository.ts'
 import { applicationOf, openWorld, type World } from '../world.ts'
 import { configMap, customResource, customResourceDefinition, deployment, hook, job, wave } from './manifests.ts'
 
+type DeploymentStatus = { conditions?: Array<{ type: string; lastTransitionTime: string }> }
+
 /** Things that must happen one after the other. */
 export function orderJourneys(name: string, start: () => Promise<JourneyCluster>): void {
   describe(`order on ${name}`, () => {
@@ -34,16 +36,18 @@ export function orderJourneys(name: string, start: () => Promise<JourneyCluster>
     const created = async (kind: string, namespace: string, object: string): Promise<number> =>
       Date.parse((await world.get(kind, namespace, object))?.metadata.creationTimestamp ?? '')
 
+    const availableSince = async (namespace: string, name: string): Promise<number> => {
+      const status = (await world.get('Deployment', namespace, name))?.['status'] as DeploymentStatus | undefined
+      return Date.parse(status?.conditions?.find(({ type }) => type === 'Available')?.lastTransitionTime ?? '')
+    }
+
     it('a wave begins when the one before it is healthy', async () => {
       await begin('waves', {
         'app/first.yaml': deployment('first', { replicas: 1, annotations: wave(-1) }),
         'app/second.yaml': configMap('second', {}, { annotations: wave(1) }),
       })
       await world.settled('waves')
-      const first = await world.get('Deployment', 'waves', 'first')
-      const conditions = (first?.['status'] as { conditions: Array<{ type: string; lastTransitionTime: string }> }).conditions
-      const available = Date.parse(conditions.find(({ type }) => type === 'Available')?.lastTransitionTime ?? '')
-      expect(await created('ConfigMap', 'waves', 'second')).toBeGreaterThanOrEqual(available)
+      expect(await created('ConfigMap', 'waves', 'second')).toBeGreaterThanOrEqual(await availableSince('waves', 'first'))
     })
 
     it('hooks run before and after the objects', async () => {
@@ -129,10 +133,7 @@ export function orderJourneys(name: string, start: () => Promise<JourneyCluster>
       await world.tryKubectl(['apply', '-f', '-'], JSON.stringify(parent))
       await world.settled('parent')
       await world.settled('top')
-      const base = await world.get('Deployment', 'parents', 'base')
-      const conditions = (base?.['status'] as { conditions: Array<{ type: string; lastTransitionTime: string }> }).conditions
-      const available = Date.parse(conditions.find(({ type }) => type === 'Available')?.lastTransitionTime ?? '')
-      expect(await created('Application', 'argocd', 'top')).toBeGreaterThanOrEqual(available)
+      expect(await created('Application', 'argocd', 'top')).toBeGreaterThanOrEqual(await availableSince('parents', 'base'))
     })
   })
 }

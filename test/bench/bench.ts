@@ -1,0 +1,30 @@
+// `npm run bench`: the figures that the documentation publishes, as they are on this machine. With `--real` also against real Kubernetes.
+import { startRealCluster, startSandboxCluster } from '#test/journey-cluster'
+import { manyApplications } from './many-applications.ts'
+import { shop } from './shop.ts'
+
+const real = process.argv.includes('--real')
+const count = Number(process.argv.find((arg) => /^\d+$/.test(arg)) ?? 1000)
+
+console.log('examples/shop in the demo')
+for (const [name, value] of Object.entries(await shop())) console.log(`  ${name.padEnd(44)} ${value}`)
+
+for (const start of real ? [startSandboxCluster, startRealCluster] : [startSandboxCluster]) {
+  const cluster = await start()
+  try {
+    const result = await manyApplications(cluster, count)
+    console.log(`${result.applications} applications of one ConfigMap on ${result.cluster}`)
+    console.log(
+      `  all Synced after                             ${result.seconds.toFixed(1)} s (${(result.applications / result.seconds).toFixed(0)} a second)`,
+    )
+    console.log(
+      `  null controller (two writes an application)  ${result.nullSeconds.toFixed(1)} s; ratio ${result.ratio.toFixed(2)}`,
+    )
+    console.log(
+      `  controller                                   ${result.cpuSeconds.toFixed(1)} CPU s, peak ${result.peakMiB.toFixed(0)} MiB`,
+    )
+  } finally {
+    await cluster.stop()
+  }
+}
+if (!real) console.log('With real Kubernetes beside it: npm run bench -- --real')
