@@ -1,6 +1,7 @@
+import type { Json, JsonObject } from '#base'
+
 /** JSON as Kubernetes carries it. Objects that come from outside are `JsonObject` until a schema has parsed them. */
-export type Json = null | boolean | number | string | Json[] | JsonObject
-export type JsonObject = { [field: string]: Json }
+export type { Json, JsonObject }
 
 /** True for a JSON object, that is neither null nor an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
