@@ -23,7 +23,7 @@ export {
   type Tracking,
   trackingName,
 } from '#compare'
-export { childKindsOf, type HealthContext, healthOf, isChildOf } from '#kinds'
+export { childKindsOf, declaredKind, type HealthContext, healthOf, imagesOf, isChildOf, traitsOf } from '#kinds'
 export { type FetchedSource, fetchSource, type Git, type Refs, resolveRevision, resolveSource } from '#source'
 export {
   type DeletionDecision,

@@ -1,4 +1,6 @@
 import { type ApplicationStatus, type Comparison, isJsonObject, type Json, type JsonObject, type KubeObject, refKey } from '#model'
+import { imagesOf } from '#pipeline'
+import { openField } from '../live/open-field.ts'
 
 /** Images and links of an application, sorted, and whether it manages other applications. */
 export function summaryOf(comparison: Comparison, live: ReadonlyMap<string, KubeObject>): NonNullable<ApplicationStatus['summary']> {
@@ -11,28 +13,6 @@ export function summaryOf(comparison: Comparison, live: ReadonlyMap<string, Kube
     ...(images.length === 0 ? {} : { images }),
     ...(isAppOfApps ? { isAppOfApps } : {}),
   }
-}
-
-/** The images of every Pod template in an object, found by shape: lists called containers or initContainers. */
-export function imagesOf(object: KubeObject): string[] {
-  const spec = object['spec']
-  return isJsonObject(spec) ? imagesIn(spec, 0) : []
-}
-
-/** A Pod template is at most four fields deep (a CronJob's); custom resources may hide one a little deeper. */
-const deepest = 6
-
-function imagesIn(value: Json | undefined, depth: number): string[] {
-  if (depth > deepest || !isJsonObject(value)) return []
-  return Object.entries(value).flatMap(([field, item]) => {
-    if ((field === 'containers' || field === 'initContainers') && Array.isArray(item)) return item.flatMap(imageOf)
-    return imagesIn(item, depth + 1)
-  })
-}
-
-function imageOf(container: Json): string[] {
-  const image = isJsonObject(container) ? container['image'] : undefined
-  return typeof image === 'string' && image !== '' ? [image] : []
 }
 
 const linkPrefix = 'link.argocd.argoproj.io/'
@@ -51,7 +31,7 @@ function ruleLinks(object: KubeObject): string[] {
   const address = addressOf(object)
   const spec = openField(object, 'spec')
   const rules = spec['rules']
-  if (address === undefined || !Array.isArray(rules) || object.kind !== 'Ingress') return []
+  if (address === undefined || !Array.isArray(rules) ) return []
   const secured = securedHosts(spec['tls'])
   return rules.flatMap((rule) => {
     if (!isJsonObject(rule)) return []
@@ -85,10 +65,4 @@ function securedHosts(tls: Json | undefined): ReadonlySet<string> | 'all' {
   const hosts = tls.map((entry) => (isJsonObject(entry) && Array.isArray(entry['hosts']) ? entry['hosts'] : []))
   if (hosts.some((list) => list.length === 0)) return 'all'
   return new Set(hosts.flat().filter((host) => typeof host === 'string'))
-}
-
-function openField(object: KubeObject, field: string): JsonObject {
-  const value = object[field]
-  // The cast: `metadata` is the only field that is not open JSON, and nobody asks for it here.
-  return isJsonObject(value) ? (value as JsonObject) : {}
 }

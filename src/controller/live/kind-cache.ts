@@ -15,6 +15,8 @@ export class KindCache {
   readonly #failures = new Map<string, string>()
   readonly #entries = new Map<string, Entry>()
   readonly #others = new Set<string>()
+  /** Versions at which objects went: the answer of a write that comes late must not bring a dead object back. */
+  readonly #gone = new Map<string, string>()
 
   constructor(info: KindInfo, options: { metadataOnly: boolean; parts: readonly string[] }) {
     this.info = info
@@ -62,7 +64,8 @@ export class KindCache {
   put(object: KubeObject, app: string | undefined): boolean {
     const key = placeKey(placeOf(object))
     const known = this.#entries.get(key)
-    if (known !== undefined && isNewer(known.version, object.metadata.resourceVersion)) return false
+    if (isNewer(known?.version ?? this.#gone.get(key), object.metadata.resourceVersion)) return false
+    this.#gone.delete(key)
     this.#others.delete(key)
     const version = object.metadata.resourceVersion
     const read = known?.version === version ? known?.object : undefined
@@ -70,13 +73,15 @@ export class KindCache {
     return true
   }
 
-  /** Stores what a read of the object itself returned, for any kind. */
-  fill(object: KubeObject, app: string | undefined): void {
+  /** Stores what a read of the object itself returned, whatever the kind; false where what is stored is newer. */
+  fill(object: KubeObject, app: string | undefined): boolean {
     const key = placeKey(placeOf(object))
     const known = this.#entries.get(key)
-    if (known !== undefined && isNewer(known.version, object.metadata.resourceVersion)) return
+    if (isNewer(known?.version ?? this.#gone.get(key), object.metadata.resourceVersion)) return false
+    this.#gone.delete(key)
     this.#others.delete(key)
     this.#entries.set(key, { version: object.metadata.resourceVersion, uid: object.metadata.uid, app, object })
+    return true
   }
 
   /** Remembers that an object exists which nobody manages. */
@@ -86,10 +91,15 @@ export class KindCache {
     this.#others.add(key)
   }
 
-  remove(at: Place): void {
+  /** `version` is that of the deletion, where a watch told it. */
+  remove(at: Place, version?: string): void {
     const key = placeKey(at)
     this.#entries.delete(key)
     this.#others.delete(key)
+    if (version === undefined) return
+    this.#gone.set(key, version)
+    const [oldest] = this.#gone.keys()
+    if (this.#gone.size > rememberedDeletions && oldest !== undefined) this.#gone.delete(oldest)
   }
 
   /** The places of all stored objects of a part. */
@@ -106,6 +116,8 @@ export class KindCache {
     return { group: this.info.group, kind: this.info.kind, namespace: at.namespace, name: at.name }
   }
 }
+
+const rememberedDeletions = 1_000
 
 export type Place = { namespace: string; name: string }
 

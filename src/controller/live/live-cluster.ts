@@ -11,8 +11,10 @@ import {
   refOf,
 } from '#model'
 import type { Clock } from '../ports.ts'
+import { AppIndex } from './app-index.ts'
 import { isSignificant } from './change.ts'
 import { type Entry, KindCache, type Place, kindKey, kindKeyOf, placeOf } from './kind-cache.ts'
+import { findStrays, type Strays } from './strays.ts'
 import { failureText, watchKind } from './watch-kind.ts'
 
 export type LiveClusterOptions = {
@@ -25,6 +27,8 @@ export type LiveClusterOptions = {
   /** The tracking name of the application that an object's mark names, or undefined where it carries none of ours. */
   appOf(object: KubeObject): string | undefined
   healthOf(object: KubeObject): Health | undefined
+  /** Kinds whose values stay with the server until a pass needs those of a managed object. */
+  isSecret(kind: GroupKind): boolean
   /** Something changed for these applications. `object` is undefined where it is gone. */
   changed(
     apps: readonly string[],
@@ -56,8 +60,7 @@ export class LiveCluster {
   readonly #stop = new AbortController()
   readonly #caches = new Map<string, { cache: KindCache; stop: AbortController; users: Set<string> }>()
   readonly #wishes = new Map<string, Wish>()
-  readonly #tracked = new Map<string, Map<string, ObjectRef>>()
-  readonly #wanted = new Map<string, Set<string>>()
+  readonly #index = new AppIndex()
   #kinds: Kinds | undefined
   #kindsPending: Promise<Kinds> | undefined
   #reachable: boolean | undefined
@@ -127,14 +130,14 @@ export class LiveCluster {
   /** Says what an application manages from now on: objects that it asks for, and kinds of which it may have objects. */
   manage(app: string, wish: Wish): void {
     const before = this.#wishes.get(app)
-    for (const ref of before?.refs ?? []) this.#unwant(app, ref)
+    for (const ref of before?.refs ?? []) this.#index.unwant(app, ref)
     this.#wishes.set(app, wish)
-    for (const ref of wish.refs) this.#want(app, ref)
+    for (const ref of wish.refs) this.#index.want(app, ref)
     this.#open(app)
   }
 
   release(app: string): void {
-    for (const ref of this.#wishes.get(app)?.refs ?? []) this.#unwant(app, ref)
+    for (const ref of this.#wishes.get(app)?.refs ?? []) this.#index.unwant(app, ref)
     this.#wishes.delete(app)
     for (const [key, { users }] of this.#caches) if (users.delete(app) && users.size === 0) this.#close(key)
   }
@@ -148,7 +151,7 @@ export class LiveCluster {
     const answer: LiveObjects = { objects: [], loading: [], failed: [], missing: [] }
     for (const kind of wish === undefined ? [] : kindsOf(wish)) this.#judgeKind(kind, answer)
     const refs = new Map((wish?.refs ?? []).map((ref) => [refKey(ref), ref]))
-    for (const [key, ref] of this.#tracked.get(app) ?? []) refs.set(key, ref)
+    for (const [key, ref] of this.#index.trackedBy(app)) refs.set(key, ref)
     const reads: ObjectRef[] = []
     for (const ref of refs.values()) {
       const cache = this.#caches.get(kindKey(ref))?.cache
@@ -173,39 +176,19 @@ export class LiveCluster {
 
   /** Marked objects of other applications in a namespace; only what is watched or was found as stray is known. */
   othersIn(namespace: string, app: string): ObjectRef[] {
-    const found: ObjectRef[] = []
-    for (const [owner, refs] of this.#tracked) {
-      if (owner !== app) found.push(...[...refs.values()].filter((ref) => ref.namespace === namespace))
-    }
-    return found
+    return this.#index.othersIn(namespace, app)
   }
 
-  /**
-   * Lists the metadata of every kind once and notes which applications have marked objects of kinds that they no longer ask for, so
-   * that no prune is lost over a restart. Returns the kinds by tracking name, and the kinds that could not be listed.
-   */
-  async findStrays(): Promise<{ kinds: Map<string, GroupKind[]>; failed: GroupKind[] }> {
-    const kinds = new Map<string, GroupKind[]>()
-    const failed: GroupKind[] = []
-    for (const info of (await this.kinds()).all()) {
-      if (this.#stop.signal.aborted) break
-      if (!info.preferred || !info.verbs.includes('list') || !info.verbs.includes('watch') || !this.#isAllowed(info)) continue
-      if (this.#caches.has(kindKey(info))) continue
-      try {
-        for (const part of this.#parts(info)) {
-          const { items } = await this.options.cluster.list(info, {
-            ...namespaceOption(part),
-            metadataOnly: true,
-            signal: this.#stop.signal,
-          })
-          const apps = new Set(items.map((item) => this.options.appOf(item)).filter((app) => app !== undefined))
-          for (const app of apps) kinds.set(app, [...(kinds.get(app) ?? []), { group: info.group, kind: info.kind }])
-        }
-      } catch {
-        failed.push({ group: info.group, kind: info.kind })
-      }
-    }
-    return { kinds, failed }
+  /** Looks through the kinds that nobody asks for; see `findStrays`. Throws where discovery fails. */
+  async strays(): Promise<Strays> {
+    const isUnknown = (info: KindInfo) => info.preferred && !this.#caches.has(kindKey(info)) && this.#isWatchable(info)
+    return await findStrays({
+      cluster: this.options.cluster,
+      kinds: (await this.kinds()).all().filter(isUnknown),
+      parts: (info) => this.#parts(info),
+      appOf: this.options.appOf,
+      signal: this.#stop.signal,
+    })
   }
 
   #judgeKind(kind: GroupKind, answer: LiveObjects): void {
@@ -271,8 +254,8 @@ export class LiveCluster {
       return
     }
     const info = kinds.find(kind.group, kind.kind)
-    if (info === undefined || !info.verbs.includes('list') || !info.verbs.includes('watch') || !this.#isAllowed(info)) return
-    const cache = new KindCache(info, { metadataOnly: isSecret(info), parts: this.#parts(info) })
+    if (info === undefined || !this.#isWatchable(info)) return
+    const cache = new KindCache(info, { metadataOnly: this.options.isSecret(info), parts: this.#parts(info) })
     const stop = new AbortController()
     this.#caches.set(kindKey(kind), { cache, stop, users: new Set([app]) })
     for (const part of cache.parts) this.#follow(cache, part, stop.signal)
@@ -324,16 +307,14 @@ export class LiveCluster {
     const ref = cache.refAt(at)
     const before = cache.entry(at)
     const app = this.options.appOf(object)
-    const wantedBy = this.#wanted.get(refKey(ref))
+    const wantedBy = this.#index.wantedBy(ref)
     if (app === undefined && wantedBy === undefined && before === undefined) {
       cache.putOther(object)
       return
     }
-    if (how.whole) {
-      if (cache.metadataOnly) cache.fill(object, app)
-      else if (!cache.put(object, app)) return
-    } else if (!cache.put(object, app)) return
-    this.#index(ref, before?.app, app)
+    const isTaken = how.whole && cache.metadataOnly ? cache.fill(object, app) : cache.put(object, app)
+    if (!isTaken) return
+    this.#index.mark(ref, before?.app, app)
     if (app === undefined && wantedBy === undefined) cache.putOther(object)
     if (!how.tell) return
     const isSame = before?.version !== undefined && before.version === object.metadata.resourceVersion
@@ -346,46 +327,20 @@ export class LiveCluster {
     const entry = cache.entry(at)
     // The name may have been given to a new object before the end of the old one was told.
     if (entry?.uid !== undefined && object.metadata.uid !== undefined && entry.uid !== object.metadata.uid) return
-    this.#gone(cache, at)
+    this.#gone(cache, at, object.metadata.resourceVersion)
   }
 
-  #gone(cache: KindCache, at: Place): void {
+  #gone(cache: KindCache, at: Place, version?: string): void {
     const entry = cache.entry(at)
     const ref = cache.refAt(at)
-    this.#forget(cache, ref)
-    const apps = appsOf(entry?.app, undefined, this.#wanted.get(refKey(ref)))
+    this.#forget(cache, ref, version)
+    const apps = appsOf(entry?.app, undefined, this.#index.wantedBy(ref))
     if (apps.length > 0) this.options.changed(apps, { ref, object: undefined, before: entry?.object })
   }
 
-  #forget(cache: KindCache, ref: ObjectRef): void {
-    this.#index(ref, cache.entry(ref)?.app, undefined)
-    cache.remove(ref)
-  }
-
-  #index(ref: ObjectRef, before: string | undefined, after: string | undefined): void {
-    if (before === after) return
-    const key = refKey(ref)
-    if (before !== undefined) {
-      const refs = this.#tracked.get(before)
-      refs?.delete(key)
-      if (refs?.size === 0) this.#tracked.delete(before)
-    }
-    if (after !== undefined) {
-      const refs = this.#tracked.get(after) ?? new Map<string, ObjectRef>()
-      this.#tracked.set(after, refs.set(key, ref))
-    }
-  }
-
-  #want(app: string, ref: ObjectRef): void {
-    const key = refKey(ref)
-    this.#wanted.set(key, (this.#wanted.get(key) ?? new Set()).add(app))
-  }
-
-  #unwant(app: string, ref: ObjectRef): void {
-    const key = refKey(ref)
-    const apps = this.#wanted.get(key)
-    apps?.delete(app)
-    if (apps?.size === 0) this.#wanted.delete(key)
+  #forget(cache: KindCache, ref: ObjectRef, version?: string): void {
+    this.#index.mark(ref, cache.entry(ref)?.app, undefined)
+    cache.remove(ref, version)
   }
 
   #close(key: string): void {
@@ -400,6 +355,10 @@ export class LiveCluster {
 
   #parts(info: KindInfo): readonly string[] {
     return info.namespaced && this.options.namespaces.length > 0 ? this.options.namespaces : ['']
+  }
+
+  #isWatchable(info: KindInfo): boolean {
+    return info.verbs.includes('list') && info.verbs.includes('watch') && this.#isAllowed(info)
   }
 
   #isAllowed(info: KindInfo): boolean {
@@ -435,7 +394,3 @@ function namespaceOption(part: string): { namespace?: string } {
   return part === '' ? {} : { namespace: part }
 }
 
-/** Values of Secrets stay with the server until a pass needs those of a managed one. */
-function isSecret(kind: GroupKind): boolean {
-  return kind.group === '' && kind.kind === 'Secret'
-}
