@@ -1,0 +1,119 @@
+import type { Json, JsonObject } from '../json.ts'
+import { arrayAt, isJsonObject, objectAt, textAt } from '../json.ts'
+import { timestamp } from '../clock.ts'
+import { preparePod } from './pod.ts'
+import type { ResourceHooks } from './resource.ts'
+import { prepareService } from './service.ts'
+
+// The status that upstream's structs print when nothing is known yet. A kind that is not here gets `{}` or, if custom, no status.
+const initialStatus: { [kind: string]: JsonObject } = {
+  ReplicationController: { replicas: 0 },
+  ReplicaSet: { replicas: 0 },
+  StatefulSet: { replicas: 0, availableReplicas: 0 },
+  DaemonSet: { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 },
+  Namespace: { phase: 'Active' },
+  PersistentVolumeClaim: { phase: 'Pending' },
+  HorizontalPodAutoscaler: { desiredReplicas: 0, currentMetrics: null },
+  Ingress: { loadBalancer: {} },
+  PodDisruptionBudget: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
+}
+
+const special: { [kind: string]: ResourceHooks } = {
+  Pod: { onCreate: preparePod, graceSeconds: podGrace },
+  Service: { onCreate: (object, context) => prepareService(object, undefined, context), onUpdate: prepareService },
+  Node: { onCreate: (object) => object },
+  Namespace: {
+    onCreate: (object) => ({ ...object, spec: { ...objectAt(object, 'spec'), finalizers: ['kubernetes'] } }),
+    onUpdate: (object, old) => ({ ...object, spec: old['spec'] ?? {} }),
+  },
+  PersistentVolumeClaim: {
+    onCreate: (object, context) => withFinalizer(withDefaultClass(object, context.list), 'kubernetes.io/pvc-protection'),
+  },
+  PersistentVolume: {
+    onCreate: (object, { now }) => ({
+      ...withFinalizer(object, 'kubernetes.io/pv-protection'),
+      status: { phase: 'Pending', lastPhaseTransitionTime: timestamp(now) },
+    }),
+  },
+  DaemonSet: { onCreate: withTemplateGeneration },
+  Job: { onCreate: withJobLabels },
+  CustomResourceDefinition: {
+    onCreate: (object) => ({
+      ...object,
+      status: { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: storageVersions(object) },
+    }),
+  },
+}
+
+/** What a built-in kind does beyond the generic rules. */
+export function hooksFor(kind: string): ResourceHooks {
+  const hooks = special[kind]
+  const status = initialStatus[kind]
+  if (status === undefined) return hooks ?? {}
+  return {
+    ...hooks,
+    onCreate: (object, context) => ({ ...(hooks?.onCreate?.(object, context) ?? object), status }),
+  }
+}
+
+function podGrace(pod: { [field: string]: unknown }): number | undefined {
+  const spec = isJsonObject(pod['spec']) ? pod['spec'] : {}
+  const status = isJsonObject(pod['status']) ? pod['status'] : {}
+  // Nobody has to be told when the pod never reached a node or has already ended.
+  if (textAt(spec, 'nodeName') === '' || ['Succeeded', 'Failed'].includes(textAt(status, 'phase'))) return 0
+  const seconds = spec['terminationGracePeriodSeconds']
+  return typeof seconds === 'number' ? seconds : 30
+}
+
+function withFinalizer(object: JsonObject, finalizer: string): JsonObject {
+  const metadata = objectAt(object, 'metadata')
+  const finalizers = arrayAt(metadata, 'finalizers')
+  if (finalizers.includes(finalizer)) return object
+  return { ...object, metadata: { ...metadata, finalizers: [...finalizers, finalizer] } }
+}
+
+function withDefaultClass(claim: JsonObject, list: (resource: string) => { [field: string]: unknown }[]): JsonObject {
+  const spec = objectAt(claim, 'spec')
+  if (spec['storageClassName'] !== undefined) return claim
+  const standard = list('storage.k8s.io/storageclasses').find((candidate) => {
+    const metadata = isJsonObject(candidate['metadata']) ? candidate['metadata'] : {}
+    return textAt(objectAt(metadata, 'annotations'), 'storageclass.kubernetes.io/is-default-class') === 'true'
+  })
+  const name = isJsonObject(standard?.['metadata']) ? textAt(standard['metadata'], 'name') : ''
+  return name === '' ? claim : { ...claim, spec: { ...spec, storageClassName: name } }
+}
+
+function withTemplateGeneration(object: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata')
+  const annotations = { ...objectAt(metadata, 'annotations'), 'deprecated.daemonset.template.generation': '1' }
+  return { ...object, metadata: { ...metadata, annotations } }
+}
+
+// A Job selects its pods by its own uid unless its writer chose the selector.
+function withJobLabels(job: JsonObject, { uid }: { uid: string }): JsonObject {
+  const spec = objectAt(job, 'spec')
+  if (spec['manualSelector'] === true) return job
+  const name = textAt(objectAt(job, 'metadata'), 'name')
+  const labels: { [key: string]: Json } = {
+    'controller-uid': uid,
+    'job-name': name,
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+  }
+  const template = objectAt(spec, 'template')
+  const metadata = objectAt(template, 'metadata')
+  return {
+    ...job,
+    spec: {
+      ...spec,
+      selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
+      template: { ...template, metadata: { ...metadata, labels: { ...objectAt(metadata, 'labels'), ...labels } } },
+    },
+  }
+}
+
+function storageVersions(crd: JsonObject): Json[] {
+  return arrayAt(objectAt(crd, 'spec'), 'versions').flatMap((version) =>
+    isJsonObject(version) && version['storage'] === true ? [version['name'] ?? ''] : [],
+  )
+}
