@@ -77,10 +77,7 @@ export type ServerPorts = {
   projects: FollowedObjects
   insight: Insight
   /** Author, date and message of a commit; a MainstayError where the repository or the commit cannot be had. */
-  commitInfo(
-    application: KubeObject,
-    options: { revision: string; sourceIndex: number; signal: AbortSignal },
-  ): Promise<CommitInfo>
+  commitInfo(repoURL: string, revision: string): Promise<CommitInfo>
   /** A line for every change that somebody asked for, and for every login. Never holds a secret. */
   audit(entry: AuditEntry): void
   /** A defect or an outside failure, for the log of the operator. */
@@ -96,4 +93,6 @@ export type ServerOptions = {
   requestTimeoutMs?: number
   /** Whether cookies are marked Secure (the server is reached over TLS). */
   secureCookies?: boolean
+  /** How the delay after a failed login is waited for; really, unless told. */
+  wait?: (ms: number) => Promise<void>
 }
