@@ -18,6 +18,7 @@ const target = new URL('../src/sandbox/types/generated/kube-types.ts', import.me
 const [server = 'https://127.0.0.1:6443', token = ''] = process.argv.slice(2)
 const schemas = await readSchemas()
 const messages = readProto()
+const structs = readStructs()
 const lines: string[] = []
 let unnumbered = 0
 for (const name of [...schemas.keys()].sort()) {
@@ -88,6 +89,52 @@ function fieldsOf(body: string, home: string): ProtoMessage {
   return fields
 }
 
+type GoField = { type: string; omitempty: boolean; omitzero: boolean }
+type GoStruct = { fields: { [json: string]: GoField }; inlined: string[] }
+
+/** The Go structs of the release by OpenAPI name: only they say what is a pointer, what is left out when empty and what a type is called. */
+function readStructs(): Map<string, GoStruct> {
+  const cache = execFileSync('go', ['env', 'GOMODCACHE'], { encoding: 'utf8' }).trim()
+  const found = new Map<string, GoStruct>()
+  for (const module of modules) {
+    const folder = `${cache}/k8s.io/${module}@v${release}`
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /(^|\/)(\w*types\w*|quantity|meta)\.go$/.test(path),
+    )) {
+      const home = `io.k8s.${[module, ...file.split('/').slice(0, -1)].join('.')}`
+      for (const [, name, body] of readFileSync(`${folder}/${file}`, 'utf8').matchAll(/^type (\w+) struct \{\n(.*?)^\}/gms)) {
+        found.set(`${home}.${name}`, structOf(body ?? '', home))
+      }
+    }
+  }
+  return found
+}
+
+function structOf(body: string, home: string): GoStruct {
+  const struct: GoStruct = { fields: {}, inlined: [] }
+  for (const [, type = '', tag = ''] of body.matchAll(/^\t(?:\w+\s+)?([*\w.[\]]+)\s+`[^`]*json:"([^"]*)"/gm)) {
+    const [json = '', ...options] = tag.split(',')
+    if (json === '-') continue
+    if (json !== '')
+      struct.fields[json] = { type, omitempty: options.includes('omitempty'), omitzero: options.includes('omitzero') }
+    else struct.inlined.push(type.includes('.') ? `io.k8s.api.core.v1.${type.slice(type.indexOf('.') + 1)}` : `${home}.${type}`)
+  }
+  return struct
+}
+
+function goField(type: string, json: string): GoField | undefined {
+  const struct = structs.get(type)
+  if (struct === undefined) return undefined
+  return struct.fields[json] ?? struct.inlined.map((inner) => goField(inner, json)).find((found) => found !== undefined)
+}
+
+/** How the Go compiler's messages call a type of another name than its JSON kind: `v1.PullPolicy`, `v1.ResourceList`. */
+function goName(goType: string, home: string): string {
+  if (!goType.includes('.')) return `${home.split('.').at(-2)}.${goType}`
+  const [alias = '', name = ''] = goType.split('.')
+  return `${/v\d\w*$/.exec(alias)?.[0] ?? alias}.${name}`
+}
+
 /** `{d, k, r, p, f: {field: [type, number, description, extras]}}`; see src/sandbox/types/builtin.ts for the reader. */
 function typeEntry(name: string): object {
   const schema = schemas.get(name) ?? {}
@@ -96,7 +143,12 @@ function typeEntry(name: string): object {
   for (const [field, property] of Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const number = numbers[field] ?? 0
     if (number === 0 && !['apiVersion', 'kind'].includes(field) && !inlined) unnumbered++
-    const entry: unknown[] = [typeText(property), number, summary(property['description']), extras(property)]
+    const entry: unknown[] = [
+      typeText(property),
+      number,
+      summary(property['description']),
+      extras(property, name, goField(name, field)),
+    ]
     while (entry.length > 1 && (entry.at(-1) === undefined || entry.at(-1) === '' || entry.at(-1) === 0)) entry.pop()
     fields[field] = entry.map((value) => value ?? 0)
   }
@@ -163,9 +215,15 @@ function typeText(schema: JsonSchema): string {
   }
 }
 
-/** What differs from the plain case: list type and keys, atomic maps, patch strategy and merge key, default, allowed values. */
-function extras(schema: JsonSchema): object | undefined {
+/** What differs from the plain case: pointers, fields always written, Go's type name, list type and keys, atomic maps, patch strategy and merge key, default, allowed values, structs by value. */
+function extras(schema: JsonSchema, home: string, go: GoField | undefined): object | undefined {
+  const json = typeText(schema)
+  const bare = go?.type.replace(/^[*[\]]+/, '') ?? ''
+  const plain = ['string', 'bool', 'int32', 'int64', 'int', 'float64', 'byte', ''].includes(bare) || bare.startsWith('map[')
   const found = {
+    p: go?.type.startsWith('*') && json.length === 1 ? 1 : undefined,
+    w: go !== undefined && !go.omitempty && !go.omitzero ? 1 : undefined,
+    n: !plain && (json.replace('[]', '').length === 1 || json.startsWith('{}')) ? goName(bare, home) : undefined,
     l: schema['x-kubernetes-list-type'],
     k: schema['x-kubernetes-list-map-keys'],
     m: schema['x-kubernetes-map-type'],
@@ -173,8 +231,11 @@ function extras(schema: JsonSchema): object | undefined {
     g: schema['x-kubernetes-patch-merge-key'],
     v: typeof schema['default'] === 'object' ? undefined : schema['default'],
     e: schema['enum'],
-    // An object as default marks a Go struct that is no pointer: it is written even when it is empty.
-    z: schema['type'] !== 'array' && typeof schema['default'] === 'object' ? 1 : undefined,
+    // A Go struct that is no pointer is written even when it is empty.
+    z:
+      go !== undefined && !go.omitzero && /^[A-Za-z]/.test(go.type) && !go.type.startsWith('map[') && json.includes('.')
+        ? 1
+        : undefined,
   }
   const text = JSON.stringify(found)
   return text === '{}' ? undefined : (JSON.parse(text) as object)

@@ -29,6 +29,9 @@ export type FieldExtras = {
   v?: Json
   e?: Json[]
   z?: 1
+  p?: 1
+  w?: 1
+  n?: string
 }
 
 /** The schema of a built-in kind, or undefined if Kubernetes 1.36 does not serve it by default. */
@@ -123,6 +126,9 @@ function fieldSchema([text, , , extras]: FieldEntry): Schema {
     ...(extras.v === undefined ? {} : { default: extras.v }),
     ...(extras.e === undefined ? {} : { enum: extras.e }),
     ...(extras.z === undefined ? {} : { embedded: true }),
+    ...(extras.p === undefined ? {} : { pointer: true }),
+    ...(extras.w === undefined ? {} : { written: true }),
+    ...(extras.n === undefined ? {} : { goType: extras.n }),
   }
 }
 

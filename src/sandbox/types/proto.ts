@@ -30,7 +30,7 @@ export function protobufMessage(name: string): ProtobufMessage | undefined {
 function outerMessage(name: string, entry: TypeEntry): ProtobufMessage {
   const message: ProtobufMessage = {}
   for (const [field, spec] of Object.entries(entry.f ?? {})) {
-    if (typeof spec[1] === 'number' && spec[1] > 0) message[spec[1]] = fieldOf(field, spec, entry)
+    if (typeof spec[1] === 'number' && spec[1] > 0) message[spec[1]] = fieldOf(field, spec)
   }
   for (const number of Object.keys(entry.p ?? {})) message[Number(number)] = inlineField(name, number)
   return message
@@ -40,7 +40,7 @@ function innerMessage(name: string, inner: ProtoInlineFields, entry: TypeEntry):
   const message: ProtobufMessage = {}
   for (const [number, target] of Object.entries(inner)) {
     const spec = typeof target === 'string' ? entry.f?.[target] : undefined
-    if (typeof target === 'string' && spec !== undefined) message[Number(number)] = fieldOf(target, spec, entry)
+    if (typeof target === 'string' && spec !== undefined) message[Number(number)] = fieldOf(target, spec)
     else message[Number(number)] = inlineField(name, number)
   }
   return message
@@ -50,7 +50,7 @@ function inlineField(outer: string, number: string): ProtobufField {
   return { name: '', type: 'message', message: `${outer}#${number}`, inline: true }
 }
 
-function fieldOf(name: string, [text]: FieldEntry, entry: TypeEntry): ProtobufField {
+function fieldOf(name: string, [text, , , extras]: FieldEntry): ProtobufField {
   const repeated = text.startsWith('[]')
   const map = text.startsWith('{}')
   const element = repeated || map ? text.slice(2) : text
@@ -60,7 +60,7 @@ function fieldOf(name: string, [text]: FieldEntry, entry: TypeEntry): ProtobufFi
     ...(scalar === undefined ? { type: 'message' as const, message: protobufNameOf(openApiName(element)) } : { type: scalar }),
     ...(repeated ? { repeated: true as const } : {}),
     ...(map ? { map: true as const } : {}),
-    ...(entry.r?.includes(name) ? { required: true as const } : {}),
+    ...(extras?.w === 1 ? { required: true as const } : {}),
   }
 }
 

@@ -31,6 +31,12 @@ export type Schema = {
   readonly enum?: readonly Json[]
   /** Go holds this struct by value: it is written even when nothing in it is set. */
   readonly embedded?: boolean
+  /** Go holds this scalar by pointer: a zero value is kept. Without it, zero values are left out like absent ones. */
+  readonly pointer?: boolean
+  /** Go writes the field even when it has its zero value. */
+  readonly written?: boolean
+  /** What Go calls the type in error messages if its JSON kind does not say it, such as `v1.PullPolicy`. */
+  readonly goType?: string
   /** Undeclared fields are kept, and their types are deduced from their values. */
   readonly preserveUnknown?: boolean
   /** A node at or above this one preserves unknown fields: server-side apply takes undeclared fields here and deduces their types. */

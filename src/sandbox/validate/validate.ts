@@ -1,0 +1,7 @@
+import type { JsonObject } from '../json.ts'
+import type { StatusCause } from '../status.ts'
+import type { Schema } from '../types/index.ts'
+
+export function validate(_object: JsonObject, _old: JsonObject | undefined, _schema: Schema): StatusCause[] {
+  return []
+}
