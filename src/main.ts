@@ -1,4 +1,16 @@
-/** The only place where the parts meet: reads the command line and starts what it names. */
+/**
+ * The only place where the parts meet: reads the command line, starts what it names and ends with its exit code. What the commands need
+ * is in `main/`, loaded when it is needed.
+ */
 export async function main(args: readonly string[]): Promise<void> {
-  console.log('mainstay', args.join(' '))
+  const interrupted = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C does not wait.
+      if (interrupted.signal.aborted) process.exit(130)
+      interrupted.abort()
+    })
+  }
+  const [{ runCli }, { cliPorts }] = await Promise.all([import('#cli'), import('./main/cli-ports.ts')])
+  process.exitCode = await runCli(args, cliPorts(interrupted.signal))
 }

@@ -127,7 +127,7 @@ const settings = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: 'argocd-cm', namespace: 'argocd', labels: { 'app.kubernetes.io/part-of': 'argocd' } },
-  data: { 'repositories.allowLocal': 'true' },
+  data: { 'repository.local.enabled': 'true' },
 }
 
 /** An Application over a path of a repository, with what a journey changes about it. */

@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+import type { SandboxFlags } from '#cli'
+import { startSandbox } from '#sandbox'
+import { homeOf } from './home.ts'
+import { fired } from './processes.ts'
+
+/** `mainstay sandbox`: the embedded Kubernetes API alone, until `signal` fires. */
+export async function runSandbox(flags: SandboxFlags, signal: AbortSignal): Promise<void> {
+  const folder = join(homeOf().root, 'sandbox')
+  const dataDir = flags.dataDir ?? join(folder, 'cluster')
+  const kubeconfig = flags.kubeconfig ?? join(folder, 'kubeconfig')
+  const sandbox = await startSandbox({ dataDir, kubeconfig, port: flags.port ?? 6443 })
+  process.stdout.write(`Kubernetes API on ${sandbox.url}; Pods are simulated.\nexport KUBECONFIG=${kubeconfig}\n`)
+  await fired(signal)
+  await sandbox.stop()
+}
