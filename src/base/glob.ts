@@ -99,6 +99,7 @@ class Translation {
   #next(): string | undefined {
     const character = this.#pattern[this.#at] ?? ''
     if (character === '*') return this.#star()
+    if (this.#dialect.doubleStar === 'segment' && /^\/\*\*+$/.test(this.#pattern.slice(this.#at))) return this.#below()
     this.#at++
     if (character === '?') return this.#dialect.single
     if (character === '[') return this.#characters()
@@ -137,6 +138,12 @@ class Translation {
     if (after === undefined) return '.*'
     this.#at++
     return '(?:.*/)?'
+  }
+
+  /** `/**` at the end takes the folder itself, too. */
+  #below(): string {
+    this.#at = this.#pattern.length
+    return '(?:/.*)?'
   }
 
   #characters(): string | undefined {
