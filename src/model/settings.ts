@@ -54,6 +54,8 @@ export type Repository = {
   noProxy?: string
   enableLfs: boolean
   depth?: number
+  /** A kind of credential that is recognised and cannot be used yet, in words; the repository is refused with them. */
+  unsupported?: string
 }
 
 /** A destination cluster (C22). */
@@ -69,6 +71,8 @@ export type ClusterConfig = {
   annotations: { [key: string]: string }
   /** The `config` JSON of the Secret, parsed; undefined for the cluster that Mainstay itself uses. */
   connection?: ClusterConnection
+  /** A way of connecting that is recognised and cannot be used yet, in words; the cluster is refused with them. */
+  unsupported?: string
 }
 
 export type ClusterConnection = {

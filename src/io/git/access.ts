@@ -23,6 +23,13 @@ export function accessOf(repository: Repository): Access {
   const parsed = parseRepositoryURL(repository.url)
   if (!parsed.ok)
     throw unusable('repository-url-invalid', shown, `${parsed.problem}`, 'an https://, ssh://, git:// or user@host:path URL')
+  if (repository.unsupported !== undefined)
+    throw unusable(
+      'repository-credentials-unsupported',
+      shown,
+      repository.unsupported,
+      'a user name and password, a token or an SSH key',
+    )
   const location = parsed.value
   const username = repository.username ?? location.user
   const password = repository.password ?? location.password

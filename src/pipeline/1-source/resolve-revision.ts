@@ -1,7 +1,7 @@
 import { MainstayError } from '#model'
 import { nearNames } from './near-names.ts'
 import type { Refs } from './ports.ts'
-import { newestTag } from './tag-range.ts'
+import { newestTag, rangeOf } from './tag-range.ts'
 
 /**
  * The commit that a revision means. `ref` is the full name that led there. With `abbreviated`, `sha` is only the beginning of a commit id
@@ -66,9 +66,11 @@ function fullName(refs: Refs, wanted: string): Resolution | undefined {
 }
 
 function branchOrTag(refs: Refs, wanted: string, options: { repoURL: string; tagPrefix?: string }): Resolution | undefined {
+  const prefixed = options.tagPrefix ? `refs/tags/${options.tagPrefix}${wanted}` : ''
+  const tagged = refs.commits.get(prefixed)
+  if (tagged !== undefined) return { sha: tagged, ref: prefixed }
   // `heads/main`, `tags/v1` and `origin/main`-like names: git tries these places in its own order, and so do clients of Argo CD.
   const names = [`refs/heads/${wanted}`, `refs/tags/${wanted}`, `refs/${wanted}`, `refs/remotes/${wanted}`]
-  if (options.tagPrefix) names.push(`refs/tags/${options.tagPrefix}${wanted}`)
   const hits = names.flatMap((ref) => {
     const sha = refs.commits.get(ref)
     return sha === undefined ? [] : [{ ref, sha }]
@@ -112,11 +114,14 @@ export function notFound(refs: Refs, wanted: string, repoURL: string): MainstayE
     .filter((ref) => /^refs\/(heads|tags)\//.test(ref))
     .map((ref) => ref.replace(/^refs\/(heads|tags)\//, ''))
   const near = nearNames(wanted, names)
+  const none = rangeOf(wanted) === undefined ? 'there is no such branch, tag or commit' : 'no tag lies in that version range'
+  const is = names.length === 0 ? 'the repository has no branches and no tags' : none
+  const expected = near.length === 0 ? 'one that exists' : `one that exists, such as ${near.join(', ')}`
   return new MainstayError({
     code: 'revision-not-found',
     stage: 'source',
     retry: 'later',
-    message: `Cannot resolve revision ${wanted} of ${repoURL}: ${names.length === 0 ? 'the repository has no branches and no tags' : 'there is no such branch, tag or commit'}; expected ${near.length === 0 ? 'one that exists' : `one that exists, such as ${near.join(', ')}`}`,
+    message: `Cannot resolve revision ${wanted} of ${repoURL}: ${is}; expected ${expected}`,
     hint: 'Check spec.source.targetRevision, or push the branch or tag.',
   })
 }
