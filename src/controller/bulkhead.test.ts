@@ -18,25 +18,29 @@ function setUp(workers = 1) {
   })
   const end = async (error?: Error) => {
     ends.shift()?.end(error)
-    for (let turn = 0; turn < 5; turn++) await Promise.resolve()
+    await settle()
   }
   return { bulkhead, clock, log, end }
+}
+
+async function settle() {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve()
 }
 
 describe('the queue of a cluster', () => {
   it('holds a key once, and brings back one that was added while it was worked on, behind the others', async () => {
     const { bulkhead, log, end } = setUp()
-    for (const key of ['a', 'b', 'b', 'a']) bulkhead.add(key)
-    await end()
-    await end()
-    await end()
+    bulkhead.add('a')
+    await settle()
+    for (const key of ['b', 'b', 'a']) bulkhead.add(key)
+    for (let turn = 0; turn < 4; turn++) await end()
     expect(log).toEqual(['a', 'b', 'a'])
-    expect(bulkhead.size).toBe(0)
   })
 
-  it('works on as many keys as it has workers', () => {
+  it('works on as many keys as it has workers', async () => {
     const { bulkhead, log } = setUp(2)
     for (const key of ['a', 'b', 'c']) bulkhead.add(key)
+    await settle()
     expect(log).toEqual(['a', 'b'])
   })
 
@@ -48,26 +52,33 @@ describe('the queue of a cluster', () => {
     clock.pass(4_999)
     expect(log).toEqual([])
     clock.pass(1)
+    await settle()
     expect(log).toEqual(['a'])
     clock.pass(60_000)
+    await settle()
     expect(log).toEqual(['a'])
   })
 
   it('tries a key that failed again, later each time', async () => {
     const { bulkhead, clock, log, end } = setUp()
     bulkhead.add('a')
+    await settle()
     await end(new Error('no'))
     clock.pass(1_000)
+    await settle()
     await end(new Error('no'))
     clock.pass(1_999)
+    await settle()
     expect(log).toEqual(['a', 'failed a', 'a', 'failed a'])
     clock.pass(1)
+    await settle()
     expect(log).toHaveLength(5)
   })
 
   it('ends when what runs has ended', async () => {
     const { bulkhead, log, end } = setUp()
     bulkhead.add('a')
+    await settle()
     bulkhead.add('b')
     let stopped = false
     const stop = bulkhead.stop().then(() => {

@@ -10,6 +10,8 @@ import type {
   Manifest,
   ObjectRef,
   OperationPhase,
+  Repository,
+  Settings,
   SyncPlan,
   SyncStatus,
 } from '#model'
@@ -199,6 +201,10 @@ export type Controller = {
   repositoryChanged(repoURL: string): void
   clusters(): ClusterState[]
   repositories(): RepositoryState[]
+  /** The settings in force, as argocd-cm and its companions say now. */
+  settings(): Settings
+  /** A repository by URL with the credentials that the Secrets give it; for callers that read commits themselves. */
+  repository(url: string): Repository
   /** The client of a destination, by server URL, for reads that the calls above do not cover. */
   cluster(server: string): Cluster | undefined
 }

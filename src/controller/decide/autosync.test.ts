@@ -38,7 +38,9 @@ function last(facts: Partial<OperationState> = {}, sync: object = {}): Operation
   }
 }
 
-function gate(facts: { automated?: object | undefined; last?: OperationState; app?: Partial<Application> } & Partial<GateInput> = {}) {
+function gate(
+  facts: { automated?: object | undefined; last?: OperationState; app?: Partial<Application> } & Partial<GateInput> = {},
+) {
   const { automated = { prune: true, selfHeal: true }, last: state, app = {}, ...input } = facts
   const application: Application = {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -48,7 +50,15 @@ function gate(facts: { automated?: object | undefined; last?: OperationState; ap
     ...(state === undefined ? {} : { status: { operationState: state } }),
     ...app,
   }
-  return autosyncGate({ application, comparison: comparison(), revisions: ['c2'], hold: undefined, approved: false, now, ...input })
+  return autosyncGate({
+    application,
+    comparison: comparison(),
+    revisions: ['c2'],
+    hold: undefined,
+    approved: false,
+    now,
+    ...input,
+  })
 }
 
 describe('the gate of automated sync', () => {
@@ -65,7 +75,10 @@ describe('the gate of automated sync', () => {
     ['an operation runs', { last: last({ phase: 'Running' }) }],
     ['it is being deleted', { app: { metadata: { name: 'web', deletionTimestamp: ended } } }],
     ['it is in sync', { comparison: comparison([object('a', { status: 'Synced' })]) }],
-    ['only pruning is left and prune is off', { automated: {}, comparison: comparison([object('a', { requiresPruning: true })]) }],
+    [
+      'only pruning is left and prune is off',
+      { automated: {}, comparison: comparison([object('a', { requiresPruning: true })]) },
+    ],
     ['the revision was synced and self-heal is off', { automated: {}, last: last(), revisions: ['c1'] }],
   ])('does nothing while %s', (_name, facts) => {
     expect(gate(facts)).toMatchObject({ do: 'nothing' })
@@ -106,7 +119,10 @@ describe('the gate of automated sync', () => {
 
   it('goes on healing after a heal that failed', () => {
     const failed = last({ phase: 'Failed' }, { autoHealAttemptsCount: 1 })
-    expect(gate({ last: failed, revisions: ['c1'], now: new Date('2026-01-01T00:00:03Z') })).toMatchObject({ do: 'start', heals: true })
+    expect(gate({ last: failed, revisions: ['c1'], now: new Date('2026-01-01T00:00:03Z') })).toMatchObject({
+      do: 'start',
+      heals: true,
+    })
   })
 
   it('does not take a dry run or a partial sync by hand for an attempt', () => {

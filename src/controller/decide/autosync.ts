@@ -75,7 +75,11 @@ function attempted(application: Application, revisions: readonly string[]): Oper
   return isSame ? state : undefined
 }
 
-function afterAttempt(tried: OperationState | undefined, input: GateInput, outOfSync: readonly ObjectComparison[]): Gate | undefined {
+function afterAttempt(
+  tried: OperationState | undefined,
+  input: GateInput,
+  outOfSync: readonly ObjectComparison[],
+): Gate | undefined {
   if (tried === undefined) return undefined
   const { application, now } = input
   const automated = application.spec.syncPolicy?.automated

@@ -37,14 +37,19 @@ export function deletionBudget(input: BudgetInput): Budget {
   if (input.approval === hash) return { hold: undefined, approved: true }
   const { kind, namespace, name } = input.holder
   const release = `kubectl annotate ${kind.toLowerCase()}s.argoproj.io -n ${namespace} ${name} ${approvalAnnotation}=${hash} --overwrite`
-  const reasons = isLarge ? [`${input.going.length} of ${input.total} objects would be deleted`, ...input.grave] : [...input.grave]
+  const reasons = isLarge
+    ? [`${input.going.length} of ${input.total} objects would be deleted`, ...input.grave]
+    : [...input.grave]
   const message = `Deletion held: ${reasons.join('; ')} (${sample(input.going)}). Restore them in Git, or approve: ${release}`
   return { hold: { hash, count: input.going.length, message, release }, approved: false }
 }
 
 /** A name for the list, whatever its order. */
 export function hashOfList(list: readonly string[]): string {
-  return createHash('sha256').update([...list].sort().join('\n')).digest('hex').slice(0, 16)
+  return createHash('sha256')
+    .update([...list].sort().join('\n'))
+    .digest('hex')
+    .slice(0, 16)
 }
 
 function sample(list: readonly string[]): string {

@@ -28,7 +28,8 @@ export function operationSources(
   operation: Operation,
 ): Array<{ source: ApplicationSource; revision: string | undefined }> {
   const sync = operation.sync ?? {}
-  const own = sync.sources !== undefined && sync.sources.length > 0 ? sync.sources : sync.source === undefined ? undefined : [sync.source]
+  const own =
+    sync.sources !== undefined && sync.sources.length > 0 ? sync.sources : sync.source === undefined ? undefined : [sync.source]
   const pinned = sync.revisions !== undefined && sync.revisions.length > 0 ? sync.revisions : [sync.revision]
   return (own ?? sourcesOf(application)).map((source, index) => {
     const revision = pinned[index]
@@ -37,7 +38,11 @@ export function operationSources(
 }
 
 /** The state of an operation that begins now, pinned to the commits that its revisions mean. */
-export function beginning(application: Application, operation: Operation, facts: { revisions: readonly string[]; now: Date }): OperationState {
+export function beginning(
+  application: Application,
+  operation: Operation,
+  facts: { revisions: readonly string[]; now: Date },
+): OperationState {
   return {
     operation,
     phase: 'Running',
@@ -101,7 +106,10 @@ export function stateAfter(state: OperationState, sync: SyncState): OperationSta
   }
 }
 
-export function finished(state: OperationState, end: { phase: OperationState['phase']; message: string; now: Date }): OperationState {
+export function finished(
+  state: OperationState,
+  end: { phase: OperationState['phase']; message: string; now: Date },
+): OperationState {
   return { ...state, phase: end.phase, message: end.message, finishedAt: timeText(end.now) }
 }
 

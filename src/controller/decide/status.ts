@@ -32,7 +32,11 @@ export type Verdict = {
 }
 
 /** The status after a pass. Parts that did not change keep their times; `operationState` and `history` are left as they are. */
-export function statusAfter(application: Application, verdict: Verdict, facts: { now: Date; controllerNamespace: string }): ApplicationStatus {
+export function statusAfter(
+  application: Application,
+  verdict: Verdict,
+  facts: { now: Date; controllerNamespace: string },
+): ApplicationStatus {
   const before = application.status ?? {}
   const at = timeText(facts.now)
   const several = isMultiSource(application)

@@ -1,10 +1,23 @@
-import { type ApplicationStatus, type Comparison, isJsonObject, type Json, type JsonObject, type KubeObject, refKey } from '#model'
+import {
+  type ApplicationStatus,
+  type Comparison,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type KubeObject,
+  refKey,
+} from '#model'
 import { imagesOf } from '#pipeline'
 import { openField } from '../live/open-field.ts'
 
 /** Images and links of an application, sorted, and whether it manages other applications. */
-export function summaryOf(comparison: Comparison, live: ReadonlyMap<string, KubeObject>): NonNullable<ApplicationStatus['summary']> {
-  const objects = comparison.objects.flatMap(({ ref, hook }) => (hook ? [] : [live.get(refKey(ref))])).filter((object) => object !== undefined)
+export function summaryOf(
+  comparison: Comparison,
+  live: ReadonlyMap<string, KubeObject>,
+): NonNullable<ApplicationStatus['summary']> {
+  const objects = comparison.objects
+    .flatMap(({ ref, hook }) => (hook ? [] : [live.get(refKey(ref))]))
+    .filter((object) => object !== undefined)
   const images = [...new Set(objects.flatMap(imagesOf))].sort()
   const externalURLs = [...new Set(objects.flatMap(linksOf))].sort()
   const isAppOfApps = objects.some(({ apiVersion, kind }) => apiVersion.startsWith('argoproj.io/') && kind === 'Application')
@@ -31,7 +44,7 @@ function ruleLinks(object: KubeObject): string[] {
   const address = addressOf(object)
   const spec = openField(object, 'spec')
   const rules = spec['rules']
-  if (address === undefined || !Array.isArray(rules) ) return []
+  if (address === undefined || !Array.isArray(rules)) return []
   const secured = securedHosts(spec['tls'])
   return rules.flatMap((rule) => {
     if (!isJsonObject(rule)) return []
@@ -39,7 +52,9 @@ function ruleLinks(object: KubeObject): string[] {
     const scheme = secured === 'all' || secured.has(host) ? 'https' : 'http'
     const paths = isJsonObject(rule['http']) ? rule['http']['paths'] : undefined
     if (!Array.isArray(paths) || paths.length === 0) return [`${scheme}://${host}`]
-    return paths.map((path) => `${scheme}://${host}${isJsonObject(path) && typeof path['path'] === 'string' ? plainPath(path['path']) : ''}`)
+    return paths.map(
+      (path) => `${scheme}://${host}${isJsonObject(path) && typeof path['path'] === 'string' ? plainPath(path['path']) : ''}`,
+    )
   })
 }
 

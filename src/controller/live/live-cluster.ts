@@ -136,6 +136,11 @@ export class LiveCluster {
     this.#open(app)
   }
 
+  /** The tracking names of all applications that manage something here. */
+  apps(): string[] {
+    return [...this.#wishes.keys()]
+  }
+
   release(app: string): void {
     for (const ref of this.#wishes.get(app)?.refs ?? []) this.#index.unwant(app, ref)
     this.#wishes.delete(app)
@@ -393,4 +398,3 @@ function appsOf(before: string | undefined, after: string | undefined, wantedBy:
 function namespaceOption(part: string): { namespace?: string } {
   return part === '' ? {} : { namespace: part }
 }
-

@@ -82,7 +82,12 @@ export function follow(store: ObjectStore, request: FollowRequest): Promise<void
       failed: request.failed,
       recovered: () => undefined,
     }
-    const watched = { cluster, kind, ...(namespace === '' ? {} : { namespace }), ...(labelSelector === undefined ? {} : { labelSelector }) }
+    const watched = {
+      cluster,
+      kind,
+      ...(namespace === '' ? {} : { namespace }),
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+    }
     void watchKind(watched, sink, { clock, signal })
   })
 }
