@@ -76,8 +76,8 @@ export type ApplyResult =
   /** `object` carries the new `managedFields`; defaults are not filled in yet. Equal to `live` means nothing to write. */
   | { kind: 'applied'; object: JsonObject }
   | { kind: 'conflicts'; conflicts: ApplyConflict[] }
-  /** Cannot be typed: `failed to create typed patch object (…): .foo: field not declared in schema`. Answered with 500. */
-  | { kind: 'error'; message: string }
+  /** Cannot be typed: `failed to create typed patch object (…): .foo: field not declared in schema`. Answered with 500 unless a code says otherwise. */
+  | { kind: 'error'; message: string; code?: 400 }
 
 /** `by` is how upstream names the owner: `"m1"`, `"ed" using v1`, `"kcm" with subresource "status" using apps/v1`; `field` is `.data.x`. */
 export type ApplyConflict = { by: string; field: string }
