@@ -10,6 +10,7 @@ import { degraded, type KindRule, progressing } from './rule.ts'
 export const application: KindRule = {
   kind: 'Application',
   groups: ['argoproj.io'],
+  traits: { childApplication: true },
   health(object, context) {
     const stale = staleBecause(object, context)
     if (stale !== undefined) return progressing(stale)

@@ -1,4 +1,4 @@
-import type { Health, JsonObject, KubeObject } from '#model'
+import type { Health, KubeObject } from '#model'
 
 /** How somebody's own rule (a Lua script of the settings) judges an object; undefined leaves it to the rule of the kind. */
 export type HealthOverride = (object: KubeObject) => Health | undefined
@@ -15,6 +15,4 @@ export type ParentApplication = {
 export type HealthContext = {
   override?: HealthOverride
   parent?: ParentApplication
-  /** The child Application as the parent desires it: its spec must be the one that the child's status was computed from. */
-  desired?: KubeObject | JsonObject
 }

@@ -7,10 +7,14 @@ export type KindTraits = {
   secret?: boolean
   /** Others cannot exist before it does: applied first and awaited. */
   prerequisite?: boolean
+  /** Namespaced objects live in it. */
+  holdsNamespaced?: boolean
   /** `Replace` updates it; deleting and creating again would take everything below it away. */
   replacedByUpdate?: boolean
   /** Holds what cannot be made again from Git: deleting it to create it anew needs its own consent. */
   holdsData?: boolean
+  /** A child application: that it is Missing or Unknown says nothing of its parent. */
+  childApplication?: boolean
   /** A cascading deletion of an application leaves it alone. */
   survivesCascade?: boolean
 }

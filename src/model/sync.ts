@@ -32,6 +32,16 @@ export type SyncStep = {
   /** No dry run before: the kind comes with this very sync, or an option says so. */
   skipDryRun?: boolean
   propagationPolicy?: 'Foreground' | 'Background' | 'Orphan'
+  /** Written by client-side apply: an option asks for it, or server-side apply refuses the object. */
+  clientSide?: boolean
+  /** Entries of client-side apply are folded into ours first. */
+  foldsOwnership?: boolean
+  /** It is about an object that is no longer desired, whether it goes or stays. */
+  prune?: boolean
+  /** `PruneLast` of the object itself. */
+  pruneLast?: boolean
+  /** UID of the live object: what is pruned is that very object, not a later one with its name. */
+  uid?: string
 }
 
 export type HookDeletePolicy = 'HookSucceeded' | 'HookFailed' | 'BeforeHookCreation'

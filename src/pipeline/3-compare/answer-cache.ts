@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { isJsonObject, type Json, type KubeObject } from '#model'
+import { hashOf } from '#base'
+import type { KubeObject } from '#model'
 import type { AnswerCache } from './types.ts'
 
 /**
@@ -38,15 +38,5 @@ export function answerKey(cluster: string, schemaVersion: string, desired: KubeO
   const { resourceVersion: _version, generation: _generation, managedFields, ...kept } = metadata
   const owners = (managedFields ?? []).filter((entry) => entry.subresource !== 'status').map(({ time: _time, ...entry }) => entry)
   const question = [cluster, schemaVersion, desired, { ...rest, metadata: kept }, owners]
-  // KubeObject is JSON with a typed corner.
-  return createHash('sha256')
-    .update(canonical(question as unknown as Json))
-    .digest('base64')
-}
-
-function canonical(value: Json | undefined): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (!isJsonObject(value)) return JSON.stringify(value) ?? 'null'
-  const names = Object.keys(value).sort()
-  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(',')}}`
+  return hashOf(question)
 }

@@ -66,7 +66,7 @@ function extraneousVerdict(object: KubeObject, input: CompareInput): ObjectCompa
     object,
   )
   const base = { ...frame(undefined, object, mask), ...shown(undefined, object), requiresPruning: true }
-  if (ignoresExtraneous(object)) return { ...base, requiresPruning: false }
+  if (ignoresExtraneous(object)) return base // The option is about the verdict; a sync with prune still removes it.
   return { ...base, status: 'OutOfSync', reason: 'it is in the cluster but no longer in the source' }
 }
 
@@ -132,7 +132,7 @@ function statusOf(
   conditions: Comparison['conditions'],
 ): SyncStatus {
   const all = [...objects.filter((object) => !object.hook), ...(namespace === undefined ? [] : [namespace])]
-  if (conditions.some((condition) => condition.type === 'ComparisonError')) return 'Unknown'
+  if (conditions.some((condition) => condition.type === 'InvalidSpecError')) return 'Unknown'
   if (all.some((object) => object.status === 'Unknown')) return 'Unknown'
   return all.some((object) => object.status === 'OutOfSync') ? 'OutOfSync' : 'Synced'
 }

@@ -5,7 +5,7 @@ import type { DesiredInput, DesiredState } from './types.ts'
 
 /**
  * What the source wants, ready to be compared and written: in normal form, with namespaces and tracking marks, each object once, in
- * apply order. Conditions tell what was left out or cannot be used; one of type ComparisonError makes the whole comparison Unknown.
+ * apply order. Conditions tell what was left out or cannot be used; one of type InvalidSpecError makes the whole comparison Unknown.
  */
 export function desiredState(input: DesiredInput): DesiredState {
   const conditions: DesiredState['conditions'] = []
@@ -40,7 +40,7 @@ function problemOf(manifest: Manifest, input: DesiredInput): { type: string; mes
   const where = manifest.origin.path === '' ? '' : ` (${manifest.origin.path})`
   if (ref.name === '' && manifest.object.metadata.generateName === undefined) {
     return {
-      type: 'ComparisonError',
+      type: 'InvalidSpecError',
       message: `Cannot use ${ref.kind}${where}: it has no name; expected metadata.name or metadata.generateName`,
     }
   }
@@ -80,7 +80,7 @@ function fillNamespace(
   if (input.application.destinationNamespace === '') {
     const name = object.metadata.name ?? object.metadata.generateName ?? ''
     return {
-      type: 'ComparisonError',
+      type: 'InvalidSpecError',
       message: `Cannot place ${object.kind} ${name}: it names no namespace and the application has none; expected metadata.namespace or spec.destination.namespace`,
     }
   }

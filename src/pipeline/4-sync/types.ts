@@ -1,4 +1,15 @@
-import type { Cluster, Health, Kinds, KubeObject, ObjectRef, OperationPhase, ResourceResult, SyncPlan, SyncStep } from '#model'
+import type {
+  Cluster,
+  Health,
+  Kinds,
+  KubeObject,
+  ObjectRef,
+  OperationPhase,
+  ResourceResult,
+  SyncPhase,
+  SyncPlan,
+  SyncStep,
+} from '#model'
 
 /** What a sync is asked to do: `operation.sync` together with the options of the Application. */
 export type SyncOptions = {
@@ -34,6 +45,8 @@ export type SyncState = {
   results: ResourceResult[]
   /** The dry run of this attempt passed. Need not survive a restart: it is asked again then. */
   dryRunPassed?: boolean
+  /** The newest wave that completed, and when; needed only where a pause between waves is set. */
+  waveCompleted?: { phase: SyncPhase; wave: number; at: string }
   message?: string
 }
 
@@ -58,9 +71,11 @@ export type SyncDecision =
   /** Look again when one of these changes, and not later than `until`. */
   | { do: 'wait'; for: ObjectRef[]; message: string; until?: Date }
   /** Record these outcomes (hooks that finished, objects that turned healthy), then decide again. */
-  | { do: 'record'; results: ResourceResult[]; message: string }
-  /** The attempt failed; record `finishedAt` now and start again at `at` with `retryCount`, no results, phase Running. */
+  | { do: 'record'; results: ResourceResult[]; waveCompleted?: { phase: SyncPhase; wave: number }; message: string }
+  /** The attempt failed and there is another: record `finishedAt` = now, `retryCount` and the message; phase stays Running. Look again at `at`. */
   | { do: 'retry'; at: Date; retryCount: number; message: string }
+  /** The next attempt begins: forget `finishedAt`, results and `dryRunPassed`, then plan anew (the revision may be a newer one now). */
+  | { do: 'restart'; message: string }
   | { do: 'finish'; phase: 'Succeeded' | 'Failed' | 'Error'; message: string }
 
 export type HookRemoval = { ref: ObjectRef; apiVersion: string; uid: string; release: boolean; why: string }
@@ -80,7 +95,8 @@ export type DecisionOptions = {
   dryRun?: boolean
 }
 
-export type DecisionInput = { plan: SyncPlan; state: SyncState; seen: Seen; options: DecisionOptions }
+/** `attempt` is that of `StepContext`: the name of this attempt, which its hooks carry. */
+export type DecisionInput = { plan: SyncPlan; state: SyncState; seen: Seen; attempt: string; options: DecisionOptions }
 
 /** The calls that steps make. A `Cluster` is one. */
 export type SyncPorts = {
