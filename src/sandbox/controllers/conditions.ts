@@ -18,7 +18,8 @@ export function withCondition(conditions: readonly Condition[] | undefined, next
   const before = conditionOf(conditions, next.type)
   const others = (conditions ?? []).filter((condition) => condition.type !== next.type)
   if (before === undefined) return [...others, next]
-  if (before.status === next.status && before.reason === next.reason && before.message === next.message) return [...(conditions ?? [])]
+  if (before.status === next.status && before.reason === next.reason && before.message === next.message)
+    return [...(conditions ?? [])]
   const time = before.lastTransitionTime
   return [...others, before.status === next.status && time !== undefined ? { ...next, lastTransitionTime: time } : next]
 }

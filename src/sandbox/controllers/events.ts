@@ -150,7 +150,8 @@ export class EventRecorder {
 
   #remainingMs(event: KubeObject): number {
     const fields = asJson(event)
-    const seen = textAt(fields, 'lastTimestamp') || textAt(fields, 'eventTime') || textAt(objectAt(fields, 'metadata'), 'creationTimestamp')
+    const seen =
+      textAt(fields, 'lastTimestamp') || textAt(fields, 'eventTime') || textAt(objectAt(fields, 'metadata'), 'creationTimestamp')
     return Date.parse(seen) + keptMs - this.#api.clock.now().getTime()
   }
 }

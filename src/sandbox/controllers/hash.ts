@@ -9,7 +9,10 @@ const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
  * else can reproduce; all that is relied upon is that equal templates get equal names.
  */
 export function templateHash(template: object, collisionCount = 0): string {
-  const digest = createHash('sha256').update(canonical(template as Json)).update(collisionCount === 0 ? '' : String(collisionCount)).digest()
+  const digest = createHash('sha256')
+    .update(canonical(template as Json))
+    .update(collisionCount === 0 ? '' : String(collisionCount))
+    .digest()
   return [...digest.subarray(0, 10)].map((byte) => alphabet[byte % alphabet.length]).join('')
 }
 

@@ -20,7 +20,10 @@ export function controllerUid(object: KubeObject): string | undefined {
   return object.metadata.ownerReferences?.find((owner) => owner.controller === true)?.uid
 }
 
-function satisfies(labels: Labels, { key, operator, values = [] }: { key: string; operator: string; values?: string[] }): boolean {
+function satisfies(
+  labels: Labels,
+  { key, operator, values = [] }: { key: string; operator: string; values?: string[] },
+): boolean {
   const value = labels[key]
   switch (operator) {
     case 'In':

@@ -26,7 +26,10 @@ export class World {
     this.api = api
     this.clock = api.clock
     this.#onError = onError
-    this.events = new EventRecorder(api, this.queue('events', (key) => this.events.expire(key)))
+    this.events = new EventRecorder(
+      api,
+      this.queue('events', (key) => this.events.expire(key)),
+    )
   }
 
   now(): Date {

@@ -51,7 +51,7 @@ function changeOf(container: Container, old: ContainerStatus | undefined, now: C
     return [{ type: 'Warning', reason: 'BackOff', message }]
   }
   const hasRun = now.state.running !== undefined || (now.state.terminated !== undefined && old?.state.running === undefined)
-  if (!hasRun || wasStarted || old?.state.terminated === now.state.terminated && now.state.terminated !== undefined) return []
+  if (!hasRun || wasStarted || (old?.state.terminated === now.state.terminated && now.state.terminated !== undefined)) return []
   return [
     { reason: 'Pulled', message: `Container image "${image}" already present on machine and can be accessed by the pod` },
     { reason: 'Created', message: 'Container created' },

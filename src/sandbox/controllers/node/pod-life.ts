@@ -79,14 +79,18 @@ function containerStep(pod: Pod, container: Container, own: ContainerStatus): Co
     return {
       step: `again ${own.restartCount}`,
       afterMs: 0,
-      become: (time) => againStatus(own, isFirst ? { running: { startedAt: time } } : crashLoop(pod, container, own.restartCount)),
+      become: (time) =>
+        againStatus(own, isFirst ? { running: { startedAt: time } } : crashLoop(pod, container, own.restartCount)),
     }
   }
   return undefined
 }
 
 function runningStep(pod: Pod, own: ContainerStatus, failure: Failure | undefined): ContainerStep | undefined {
-  const end = { step: `end ${own.restartCount}`, become: (time: string): ContainerStatus => endedStatus(own, time, exitCodeOf(failure)) }
+  const end = {
+    step: `end ${own.restartCount}`,
+    become: (time: string): ContainerStatus => endedStatus(own, time, exitCodeOf(failure)),
+  }
   const asked = durationMs(pod.metadata.annotations?.[runForAnnotation])
   if (failure === 'exit') return { ...end, afterMs: asked ?? runMs }
   if (failure !== 'unready' && !own.ready) {
@@ -111,7 +115,9 @@ function admitted(pod: Pod, status: PodStatus, now: Date): PodStatus {
     hostIP: nodeAddress,
     hostIPs: [{ ip: nodeAddress }],
     containerStatuses: pod.spec.containers.map((each) => waitingStatus(each, hasInit ? 'PodInitializing' : 'ContainerCreating')),
-    ...(hasInit ? { initContainerStatuses: (pod.spec.initContainers ?? []).map((each) => waitingStatus(each, 'PodInitializing')) } : {}),
+    ...(hasInit
+      ? { initContainerStatuses: (pod.spec.initContainers ?? []).map((each) => waitingStatus(each, 'PodInitializing')) }
+      : {}),
   }
   return settled(pod, first, now)
 }
@@ -199,7 +205,9 @@ function conditionsOf(pod: Pod, status: PodStatus, time: string): Condition[] {
 const conditionOrder = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
 
 function uninitialised(pod: Pod, status: PodStatus): string {
-  const names = (pod.spec.initContainers ?? []).filter((each) => !hasPassed(statusOf(status, each), each)).map((each) => each.name)
+  const names = (pod.spec.initContainers ?? [])
+    .filter((each) => !hasPassed(statusOf(status, each), each))
+    .map((each) => each.name)
   return `containers with incomplete status: [${names.join(' ')}]`
 }
 
@@ -213,7 +221,8 @@ function statusOf(status: PodStatus, container: Container): ContainerStatus {
 }
 
 function replaced(status: PodStatus, own: ContainerStatus): PodStatus {
-  const put = (list: ContainerStatus[] | undefined): ContainerStatus[] => (list ?? []).map((each) => (each.name === own.name ? own : each))
+  const put = (list: ContainerStatus[] | undefined): ContainerStatus[] =>
+    (list ?? []).map((each) => (each.name === own.name ? own : each))
   return {
     ...status,
     containerStatuses: put(status.containerStatuses),

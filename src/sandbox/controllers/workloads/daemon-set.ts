@@ -51,7 +51,10 @@ function reconcile(world: World, object: KubeObject, queue: Queue): void {
   })
   const hash = revision.metadata.labels?.[hashLabel] ?? ''
   place(world, set, { hash, pods: pods() })
-  const inUse = new Set([revision.metadata.name ?? '', ...pods().map((pod) => `${set.metadata.name ?? ''}-${pod.metadata.labels?.[hashLabel] ?? ''}`)])
+  const inUse = new Set([
+    revision.metadata.name ?? '',
+    ...pods().map((pod) => `${set.metadata.name ?? ''}-${pod.metadata.labels?.[hashLabel] ?? ''}`),
+  ])
   forgetRevisions(world, set, { inUse, limit: set.spec.revisionHistoryLimit ?? 10 })
   world.writeStatus(object, statusOf(set, { hash, pods: pods(), now: world.now() }))
   const waitMs = nextAvailableMs(pods(), set.spec.minReadySeconds ?? 0, world.now())

@@ -76,20 +76,30 @@ export function hasDeadline(deployment: Deployment): boolean {
 }
 
 /** A Progressing condition of a Deployment. */
-export function progressing(status: 'True' | 'False' | 'Unknown', { reason, message }: { reason: string; message: string }, now: Date): Condition {
+export function progressing(
+  status: 'True' | 'False' | 'Unknown',
+  { reason, message }: { reason: string; message: string },
+  now: Date,
+): Condition {
   const time = timestamp(now)
   return { type: 'Progressing', status, lastUpdateTime: time, lastTransitionTime: time, reason, message }
 }
 
-function progress({ deployment, fresh, now }: StatusInput, counted: DeploymentStatus, before: Condition | undefined): Condition | undefined {
-  const subject = fresh === undefined ? `Deployment "${deployment.metadata.name ?? ''}"` : `ReplicaSet "${fresh.metadata.name ?? ''}"`
+function progress(
+  { deployment, fresh, now }: StatusInput,
+  counted: DeploymentStatus,
+  before: Condition | undefined,
+): Condition | undefined {
+  const subject =
+    fresh === undefined ? `Deployment "${deployment.metadata.name ?? ''}"` : `ReplicaSet "${fresh.metadata.name ?? ''}"`
   if (isComplete(deployment, counted)) {
     return progressing('True', { reason: 'NewReplicaSetAvailable', message: `${subject} has successfully progressed.` }, now)
   }
   if (hasMoved(deployment.status ?? {}, counted)) {
     return progressing('True', { reason: 'ReplicaSetUpdated', message: `${subject} is progressing.` }, now)
   }
-  const isStuck = before !== undefined && before.reason !== 'NewReplicaSetAvailable' && deadlineOf(deployment, before) < now.getTime()
+  const isStuck =
+    before !== undefined && before.reason !== 'NewReplicaSetAvailable' && deadlineOf(deployment, before) < now.getTime()
   if (!isStuck) return undefined
   return progressing('False', { reason: 'ProgressDeadlineExceeded', message: `${subject} has timed out progressing.` }, now)
 }

@@ -6,7 +6,16 @@ import { templateHash } from '../hash.ts'
 import { kinds } from '../kinds.ts'
 import { ownedByController } from '../pods.ts'
 import type { Queue } from '../queue.ts'
-import { type Condition, type IntOrPercent, json, type LabelSelector, type PodTemplate, plain, type Shape, shaped } from '../shapes.ts'
+import {
+  type Condition,
+  type IntOrPercent,
+  json,
+  type LabelSelector,
+  type PodTemplate,
+  plain,
+  type Shape,
+  shaped,
+} from '../shapes.ts'
 import { controllerManager, type World } from '../world.ts'
 import { countedStatus, deadlineInMs, hasDeadline, isComplete, progressing, rolloutStatus } from './deployment-status.ts'
 import type { ReplicaSet } from './replica-set.ts'
@@ -65,7 +74,13 @@ class Rollout {
     const resizes = isRecreate ? this.#recreate() : planRollingUpdate(this.#wish(), this.#shares())
     this.#resize(resizes)
     if (isComplete(this.#deployment, this.#deployment.status ?? {})) this.#forgetHistory()
-    const input = { deployment: this.#deployment, sets: this.#sets(), fresh: this.#fresh(), wish: this.#wish(), now: this.#world.now() }
+    const input = {
+      deployment: this.#deployment,
+      sets: this.#sets(),
+      fresh: this.#fresh(),
+      wish: this.#wish(),
+      now: this.#world.now(),
+    }
     const status = rolloutStatus(input)
     this.#write(status)
     const waitMs = deadlineInMs(this.#deployment, status, this.#world.now())
@@ -243,7 +258,9 @@ class Rollout {
       const next = plain({ ...this.#deployment, metadata: { ...this.#deployment.metadata, annotations }, status })
       const written = this.#world.api.updateStatus(next, { manager: controllerManager })
       const hasIt = written.metadata.annotations?.[`${prefix}revision`] === revision
-      this.#deployment = shaped<Deployment>(hasIt ? written : this.#world.update({ ...written, metadata: { ...written.metadata, annotations } }))
+      this.#deployment = shaped<Deployment>(
+        hasIt ? written : this.#world.update({ ...written, metadata: { ...written.metadata, annotations } }),
+      )
     }
     const hasCondition = conditionOf(this.#deployment.status?.conditions, 'Progressing') !== undefined
     if (!hasDeadline(this.#deployment) || (isFound && hasCondition)) return
@@ -258,7 +275,13 @@ class Rollout {
   }
 
   #writeCounts(): void {
-    const input = { deployment: this.#deployment, sets: this.#sets(), fresh: this.#fresh(), wish: this.#wish(), now: this.#world.now() }
+    const input = {
+      deployment: this.#deployment,
+      sets: this.#sets(),
+      fresh: this.#fresh(),
+      wish: this.#wish(),
+      now: this.#world.now(),
+    }
     this.#write(countedStatus(input))
   }
 
@@ -272,7 +295,10 @@ class Rollout {
 }
 
 function hasPods(world: World, set: ReplicaSet): boolean {
-  return world.cache(kinds.pod).ownedBy(set.metadata.uid).some((pod) => !['Succeeded', 'Failed'].includes(shaped<{ status?: { phase?: string } }>(pod).status?.phase ?? ''))
+  return world
+    .cache(kinds.pod)
+    .ownedBy(set.metadata.uid)
+    .some((pod) => !['Succeeded', 'Failed'].includes(shaped<{ status?: { phase?: string } }>(pod).status?.phase ?? ''))
 }
 
 function withoutHash(template: PodTemplate): PodTemplate {

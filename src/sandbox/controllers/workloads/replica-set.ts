@@ -4,7 +4,17 @@ import { keyOf } from '../cache.ts'
 import { withCondition, withoutCondition } from '../conditions.ts'
 import { kinds } from '../kinds.ts'
 import { selects } from '../labels.ts'
-import { asPods, availableInMs, byExpendability, isActive, isReady, isTerminating, nextAvailableMs, ownedByController, podOf } from '../pods.ts'
+import {
+  asPods,
+  availableInMs,
+  byExpendability,
+  isActive,
+  isReady,
+  isTerminating,
+  nextAvailableMs,
+  ownedByController,
+  podOf,
+} from '../pods.ts'
 import type { Queue } from '../queue.ts'
 import { type Condition, type LabelSelector, type Pod, type PodTemplate, plain, type Shape, shaped } from '../shapes.ts'
 import type { World } from '../world.ts'

@@ -24,7 +24,10 @@ export function revisionsOf(world: World, owner: Named): Revision[] {
 }
 
 /** The revision of this template, made if there is none yet; going back to an older template makes its revision the newest. */
-export function takeRevision(world: World, { owner, template, collisionCount, hashLabel, annotations }: RevisionRequest): Revision {
+export function takeRevision(
+  world: World,
+  { owner, template, collisionCount, hashLabel, annotations }: RevisionRequest,
+): Revision {
   const known = revisionsOf(world, owner)
   const newest = known.at(-1)?.revision ?? 0
   const same = known.find((revision) => sameJson(json(revision.data.spec.template), json(stored(template))))
@@ -50,7 +53,11 @@ export function takeRevision(world: World, { owner, template, collisionCount, ha
 }
 
 /** Deletes the oldest revisions that no pod runs any more, down to `limit` besides those in use. */
-export function forgetRevisions(world: World, owner: Named, { inUse, limit }: { inUse: ReadonlySet<string>; limit: number }): void {
+export function forgetRevisions(
+  world: World,
+  owner: Named,
+  { inUse, limit }: { inUse: ReadonlySet<string>; limit: number },
+): void {
   const idle = revisionsOf(world, owner).filter((revision) => !inUse.has(revision.metadata.name ?? ''))
   for (const revision of idle.slice(0, Math.max(0, idle.length - limit))) world.delete(plain(revision))
 }

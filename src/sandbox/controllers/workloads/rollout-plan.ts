@@ -1,7 +1,14 @@
 import type { IntOrPercent } from '../shapes.ts'
 
 /** One ReplicaSet of a Deployment as the plan sees it. `maxBefore` is the size limit under which it was last scaled. */
-export type Share = { name: string; isNew: boolean; replicas: number; available: number; maxBefore: number | undefined; createdAt: string }
+export type Share = {
+  name: string
+  isNew: boolean
+  replicas: number
+  available: number
+  maxBefore: number | undefined
+  createdAt: string
+}
 
 /** What a Deployment wants: its size and how far it may deviate while it changes. */
 export type Wish = { replicas: number; maxSurge: number; maxUnavailable: number }
@@ -38,7 +45,11 @@ export function newSize(wish: Wish, newReplicas: number, allReplicas: number): n
 export function planRollingUpdate(wish: Wish, shares: readonly Share[]): Resize[] {
   const fresh = shares.find((share) => share.isNew)
   if (fresh === undefined) return []
-  const size = newSize(wish, fresh.replicas, sum(shares, (share) => share.replicas))
+  const size = newSize(
+    wish,
+    fresh.replicas,
+    sum(shares, (share) => share.replicas),
+  )
   if (size !== fresh.replicas) return [{ name: fresh.name, replicas: size }]
   return shrinkOld(wish, shares, fresh)
 }
@@ -48,7 +59,9 @@ function shrinkOld(wish: Wish, shares: readonly Share[], fresh: Share): Resize[]
   // Unavailable pods of the new set count as if they were missing: they must not cost the old ones their life.
   let spare = sum(shares, (share) => share.replicas) - minAvailable - (fresh.replicas - fresh.available)
   if (spare <= 0) return []
-  const old = shares.filter((share) => !share.isNew && share.replicas > 0).toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
+  const old = shares
+    .filter((share) => !share.isNew && share.replicas > 0)
+    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
   const sizes = new Map(old.map((share) => [share.name, share.replicas]))
   // Pods that do not work go first: nobody misses them.
   for (const share of old) {

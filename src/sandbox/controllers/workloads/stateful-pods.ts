@@ -20,7 +20,9 @@ export function claimsFor(set: StatefulSet, ordinal: number): (Named & { spec: o
         namespace: set.metadata.namespace ?? '',
         labels: { ...labels, ...set.spec.selector.matchLabels },
         ...(annotations === undefined ? {} : { annotations }),
-        ...(set.spec.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete' ? { ownerReferences: [ownedByController(set)] } : {}),
+        ...(set.spec.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete'
+          ? { ownerReferences: [ownedByController(set)] }
+          : {}),
       },
       spec: template.spec,
     }
@@ -28,7 +30,10 @@ export function claimsFor(set: StatefulSet, ordinal: number): (Named & { spec: o
 }
 
 /** The pod with this number: named, labelled and given its claims. */
-export function ordinalPod(set: StatefulSet, { ordinal, template, revision }: { ordinal: number; template: PodTemplate; revision: string }): Pod {
+export function ordinalPod(
+  set: StatefulSet,
+  { ordinal, template, revision }: { ordinal: number; template: PodTemplate; revision: string },
+): Pod {
   const pod = podOf(template, set)
   const name = `${set.metadata.name ?? ''}-${ordinal}`
   const claims = (set.spec.volumeClaimTemplates ?? []).map((each) => ({

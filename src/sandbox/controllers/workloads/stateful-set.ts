@@ -3,7 +3,16 @@ import { keyOf } from '../cache.ts'
 import { kinds } from '../kinds.ts'
 import { asPods, availableInMs, hasEnded, isReady, nextAvailableMs } from '../pods.ts'
 import type { Queue } from '../queue.ts'
-import { type IntOrPercent, type LabelSelector, type Named, type Pod, type PodTemplate, plain, type Shape, shaped } from '../shapes.ts'
+import {
+  type IntOrPercent,
+  type LabelSelector,
+  type Named,
+  type Pod,
+  type PodTemplate,
+  plain,
+  type Shape,
+  shaped,
+} from '../shapes.ts'
 import type { World } from '../world.ts'
 import { forgetRevisions, type Revision, revisionsOf, takeRevision, templateOf } from './revisions.ts'
 import { podCount } from './rollout-plan.ts'
@@ -67,8 +76,7 @@ class Sequence {
 
   reconcile(queue: Queue): void {
     if (this.#set.metadata.deletionTimestamp === undefined) {
-      this.#fill()
-      this.#roll()
+      if (this.#fill()) this.#roll()
       this.#tidy()
     }
     this.#world.writeStatus(plain(this.#set), this.#status())
@@ -90,26 +98,30 @@ class Sequence {
     return this.#set.spec.podManagementPolicy === 'Parallel'
   }
 
-  /** Makes what is missing and removes what is too much. Unless it may be done at once, each pod waits for the one before it. */
-  #fill(): void {
+  /**
+   * Makes what is missing and removes what is too much. Unless it may be done at once, each pod waits for the one before it.
+   * False means that it waits, and then no update goes on either: as upstream, a pod that never gets ready has to be deleted by hand.
+   */
+  #fill(): boolean {
     const { start, end } = this.#range()
     for (let ordinal = start; ordinal < end; ordinal++) {
       const pod = this.#pods().find((each) => ordinalOf(each) === ordinal)
       if (pod === undefined) {
         this.#create(ordinal)
-        if (!this.#isParallel()) return
+        if (!this.#isParallel()) return false
       } else if (hasEnded(pod) && pod.metadata.deletionTimestamp === undefined) {
         this.#delete(pod)
-        if (!this.#isParallel()) return
+        if (!this.#isParallel()) return false
       } else if (!this.#isParallel() && !this.#isHealthy(pod)) {
-        return
+        return false
       }
     }
     const condemned = this.#pods().filter((pod) => ordinalOf(pod) < start || ordinalOf(pod) >= end)
     for (const pod of condemned.toReversed()) {
       if (pod.metadata.deletionTimestamp === undefined) this.#delete(pod)
-      if (!this.#isParallel()) return
+      if (!this.#isParallel()) return false
     }
+    return true
   }
 
   /** Replaces pods of older revisions, from the highest number down to the partition, as many at a time as may be missing. */
@@ -161,7 +173,10 @@ class Sequence {
       const key = `${claim.metadata.namespace ?? ''}/${claim.metadata.name ?? ''}`
       if (this.#world.cache(kinds.persistentVolumeClaim).get(key) !== undefined) continue
       this.#world.create(claim)
-      this.#tell('SuccessfulCreate', `Create Claim ${claim.metadata.name ?? ''} Pod ${name} in StatefulSet ${this.#set.metadata.name ?? ''} success`)
+      this.#tell(
+        'SuccessfulCreate',
+        `Create Claim ${claim.metadata.name ?? ''} Pod ${name} in StatefulSet ${this.#set.metadata.name ?? ''} success`,
+      )
     }
     this.#world.create(ordinalPod(this.#set, { ordinal, template: templateOf(revision), revision: revision.metadata.name ?? '' }))
     this.#tell('SuccessfulCreate', `Create Pod ${name} in StatefulSet ${this.#set.metadata.name ?? ''} successful`)
@@ -169,7 +184,10 @@ class Sequence {
 
   #delete(pod: Pod): void {
     this.#world.delete(plain(pod))
-    this.#tell('SuccessfulDelete', `Delete Pod ${pod.metadata.name ?? ''} in StatefulSet ${this.#set.metadata.name ?? ''} successful`)
+    this.#tell(
+      'SuccessfulDelete',
+      `Delete Pod ${pod.metadata.name ?? ''} in StatefulSet ${this.#set.metadata.name ?? ''} successful`,
+    )
   }
 
   #tell(reason: string, message: string): void {
