@@ -44,6 +44,7 @@ async function doStep(step: SyncStep, context: StepContext, ports: SyncPorts): P
       ? { step, result: resultFor(step, { status: 'PruneSkipped', message: step.why }) }
       : { step, result: resultFor(step, { status: 'Synced', message: `${nameOf(step)} unchanged` }) }
   }
+  if (step.refused !== undefined) return failure(step, step.refused)
   if (step.action === 'prune') return prune(step, ports)
   const desired = context.desired.get(refKey(step.ref))
   if (desired === undefined)
@@ -87,6 +88,7 @@ async function prune(step: SyncStep, ports: SyncPorts): Promise<StepOutcome> {
 }
 
 async function askAbout(step: SyncStep, context: StepContext, ports: SyncPorts): Promise<StepOutcome | undefined> {
+  if (step.refused !== undefined) return failure(step, step.refused)
   if (step.action === 'prune' || step.action === 'skip') {
     return {
       step,

@@ -21,7 +21,8 @@ export function planSync(comparison: Comparison, options: SyncOptions): SyncPlan
   ]
   const prunes = ordinary.filter((object) => object.requiresPruning).map((object) => pruneStep(object, options))
   const ordered = moveToFirstUse([...steps, ...arrangePrunes(prunes, steps, options)], desired)
-  return { steps: skipImpossibleDryRuns(ordered, comparison).sort(compareSteps), problems }
+  const permitted = ordered.map((step) => withRefusal(step, options))
+  return { steps: skipImpossibleDryRuns(permitted, comparison).sort(compareSteps), problems }
 }
 
 /** The order of execution; total, so that no two plans of the same comparison differ. */
@@ -105,6 +106,12 @@ function moveToFirstUse(steps: readonly SyncStep[], desired: readonly ObjectComp
       why: `${step.why}; moved to ${first.phase} wave ${first.wave}, where it is first needed`,
     }
   })
+}
+
+/** What the project forbids fails for itself; the rest of the plan is not touched by it. */
+function withRefusal(step: SyncStep, options: SyncOptions): SyncStep {
+  const refused = step.action === 'skip' ? undefined : options.refusal?.(step.ref)
+  return refused === undefined ? step : { ...step, refused, skipDryRun: false, why: refused }
 }
 
 function isNamespaceStep(step: SyncStep): boolean {

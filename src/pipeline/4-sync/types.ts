@@ -31,6 +31,8 @@ export type SyncOptions = {
   retryCount: number
   /** UID of the Application; keeps attempts of two applications apart. */
   applicationUid: string
+  /** Why the project does not permit an object to be written or deleted, in words; undefined where it does. */
+  refusal?(ref: ObjectRef): string | undefined
   /** Outcomes already recorded in this attempt: their objects stay in the plan although they are in sync now. */
   results?: readonly ResourceResult[]
 }
