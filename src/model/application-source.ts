@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Parsed, parseWith } from './parse.ts'
 import { flag, intOrText, list, maybe, object, openObject, requiredText, text, textMap, texts } from './schema.ts'
 
 const jsonnetVar = object({ name: requiredText(), value: requiredText(), code: flag('The value is Jsonnet, not text') })
@@ -140,3 +141,8 @@ export type ApplicationSourceHelm = z.infer<typeof helm>
 export type ApplicationSourceKustomize = z.infer<typeof kustomize>
 export type ApplicationSourcePlugin = z.infer<typeof plugin>
 export type SourceHydrator = z.infer<typeof sourceHydratorSchema>
+
+/** One source, such as an override file makes of it. Problems name the field and what is expected there. */
+export function parseApplicationSource(input: unknown): Parsed<ApplicationSource> {
+  return parseWith(applicationSourceSchema, input)
+}

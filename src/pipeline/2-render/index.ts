@@ -1,0 +1,7 @@
+/**
+ * A source becomes manifests. In come a commit (as a tree of files), a source and the application it belongs to; out come objects, each with the
+ * file and line that it was written in, and everything that was read on the way. Reads only through the Snapshot; knows no cluster, writes
+ * nothing. Where a source cannot be rendered whole it throws a MainstayError: half a render would look like an order to delete the rest.
+ */
+export { render, type RenderRequest } from './render.ts'
+export { RenderCache } from './render-cache.ts'
