@@ -45,7 +45,12 @@ export type ActPorts = {
 }
 
 /** Where the operation stands when nothing more can be done now. */
-export type Acted = { state: SyncState; plan: SyncPlan; decision: Extract<SyncDecision, { do: 'wait' | 'retry' | 'finish' }> }
+export type Acted = {
+  state: SyncState
+  plan: SyncPlan
+  /** `restart`: forget the results and act again as the next attempt. */
+  decision: Extract<SyncDecision, { do: 'wait' | 'retry' | 'restart' | 'finish' }>
+}
 
 /**
  * Takes the operation as far as it goes without waiting: decides, does, records, and decides again. What is recorded is in `state`; a
@@ -54,14 +59,26 @@ export type Acted = { state: SyncState; plan: SyncPlan; decision: Extract<SyncDe
 export async function act(request: ActRequest, ports: ActPorts): Promise<Acted> {
   const run = beginning(request, ports)
   for (let turn = 0; turn < turnLimit; turn++) {
-    const decision = nextStep({ plan: run.plan, state: run.state, seen: run.seen, options: request.decision })
+    const decision = nextStep({
+      plan: run.plan,
+      state: run.state,
+      seen: run.seen,
+      options: request.decision,
+      attempt: run.context.attempt,
+    })
     switch (decision.do) {
       case 'wait':
       case 'retry':
+      case 'restart':
       case 'finish':
         return { state: { ...run.state, message: decision.message }, plan: run.plan, decision }
       case 'record':
-        run.state = recorded(run.state, decision.results, decision.message)
+        run.state = {
+          ...recorded(run.state, decision.results, decision.message),
+          ...(decision.waveCompleted === undefined
+            ? {}
+            : { waveCompleted: { ...decision.waveCompleted, at: ports.now().toISOString() } }),
+        }
         await ports.persist(run.state, false)
         break
       case 'dry-run':

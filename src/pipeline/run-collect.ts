@@ -1,5 +1,5 @@
 import { type ApplicationSource, MainstayError, type RenderResult } from '#model'
-import { render } from '#render'
+import { render, type RenderCache } from '#render'
 import { fetchSource, type FetchedSource } from '#source'
 import type { Collected, CollectPorts, CollectRequest } from './run-types.ts'
 
@@ -17,7 +17,7 @@ export async function collect(request: CollectRequest, ports: CollectPorts): Pro
       collected.sourceTypes.push('Directory')
       continue
     }
-    const rendered = await renderOne(source, { sourceIndex, fetched }, request)
+    const rendered = await renderOne(source, { sourceIndex, fetched, cache: ports.renders }, request)
     collected.sourceTypes.push(rendered.sourceType)
     // One by one: a spread of many thousand arguments ends in a stack overflow.
     for (const manifest of rendered.manifests) collected.manifests.push(manifest)
@@ -46,18 +46,30 @@ async function fetchOne(
 
 async function renderOne(
   source: ApplicationSource,
-  at: { sourceIndex: number; fetched: readonly FetchedSource[] },
+  at: { sourceIndex: number; fetched: readonly FetchedSource[]; cache: RenderCache },
   request: CollectRequest,
 ): Promise<RenderResult> {
   const fetched = at.fetched[at.sourceIndex]
   if (fetched === undefined) throw new Error(`no snapshot for source ${at.sourceIndex}`)
-  return await render({
-    snapshot: fetched.snapshot,
-    source,
-    sourceIndex: at.sourceIndex,
-    application: request.application,
-    kube: request.kube,
-  })
+  const previousPaths = request.previousPaths?.[at.sourceIndex]
+  return await render(
+    {
+      snapshot: fetched.snapshot,
+      source,
+      sourceIndex: at.sourceIndex,
+      application: request.application,
+      kube: request.kube,
+      ...(previousPaths === undefined ? {} : { previousPaths }),
+    },
+    { cache: at.cache },
+  )
+}
+
+/** The files that the objects of each source were written in. */
+export function pathsOf(collected: Collected): Array<ReadonlySet<string>> {
+  const paths = collected.revisions.map(() => new Set<string>())
+  for (const { origin } of collected.manifests) paths[origin.sourceIndex]?.add(origin.path)
+  return paths
 }
 
 /** A source that is there for others to take value files from: it has a `ref` and neither path nor chart. */

@@ -14,6 +14,7 @@ import type {
   Settings,
   SourceType,
 } from '#model'
+import type { RenderCache } from '#render'
 import type { Git } from '#source'
 
 /** A source and the commit to read: a revision that an operation pinned, or else what the source asks for. */
@@ -25,10 +26,13 @@ export type CollectRequest = {
   /** How old the known refs of a repository may be; 0 asks now. */
   maxRefAgeMs: number
   kube: { version: string; apiVersions: readonly string[] }
+  /** By source: the files that gave objects when it was last rendered; one of them that is unreadable now is an error. */
+  previousPaths?: ReadonlyArray<ReadonlySet<string>>
 }
 
 export type CollectPorts = {
   git: Git
+  renders: RenderCache
   /** The repository with its credentials. Throws MainstayError where the project forbids it: before anything is fetched. */
   repository(url: string): Repository
 }

@@ -5,12 +5,14 @@
  */
 import { compare, desiredState } from '#compare'
 import { assess } from '#health'
-import { type KubeObject, type Manifest, refKey, refOf } from '#model'
+import type { ParentApplication } from '#kinds'
+import { type KubeObject, refKey, refOf } from '#model'
 import { collect } from './run-collect.ts'
 import type { Collected, LiveView, Look, LookPorts, LookRequest, Sight } from './run-types.ts'
 
 export { act, type Acted, type ActPorts, type ActRequest } from './run-act.ts'
-export { collect, noSource } from './run-collect.ts'
+export { RenderCache } from '#render'
+export { collect, noSource, pathsOf } from './run-collect.ts'
 export { guardWrites } from './run-guard.ts'
 export type * from './run-types.ts'
 export {
@@ -85,9 +87,8 @@ async function judge(
   const health = assess({
     comparison,
     live,
-    desired: byRef(desired.manifests),
     application: { name: request.application.name, namespace: request.application.namespace },
-    context: { parent: parentOf(request, collected) },
+    context: { parent: parentOf(request.sources, collected.revisions, request.isSameOrNewer) },
   })
   const conditions = [...desired.conditions, ...comparison.conditions]
   return { collected, desired, live, missing: view.missing, comparison, health, conditions }
@@ -99,20 +100,21 @@ async function readAgain(object: KubeObject, request: LookRequest, ports: LookPo
   return info === undefined ? undefined : await ports.cluster.get(info, namespace, name)
 }
 
-function parentOf(request: LookRequest, collected: Collected) {
-  const sources = request.sources.map(({ source }, index) => ({
+/** What the freshness of child Applications is held to: the sources of the parent and the commits that it is at. */
+export function parentOf(
+  wanted: LookRequest['sources'],
+  revisions: readonly string[],
+  isSameOrNewer: ParentApplication['isSameOrNewer'],
+): ParentApplication {
+  const sources = wanted.map(({ source }, index) => ({
     repoURL: source.repoURL,
     targetRevision: source.targetRevision ?? 'HEAD',
-    revision: collected.revisions[index] ?? '',
+    revision: revisions[index] ?? '',
   }))
-  return { sources, isSameOrNewer: request.isSameOrNewer }
+  return { sources, isSameOrNewer }
 }
 
 function unknownKinds(view: LiveView): Error {
   const kinds = view.failed.map(({ group, kind, message }) => `${group === '' ? kind : `${kind}.${group}`} (${message})`)
   return new Error(`Cannot read the live objects of ${[...new Set(kinds)].sort().join(', ')}; expected a list of them`)
-}
-
-function byRef(manifests: readonly Manifest[]): ReadonlyMap<string, KubeObject> {
-  return new Map(manifests.map(({ object }) => [refKey(refOf(object)), object]))
 }

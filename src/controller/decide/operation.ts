@@ -113,13 +113,10 @@ export function finished(
   return { ...state, phase: end.phase, message: end.message, finishedAt: timeText(end.now) }
 }
 
-/** The attempt failed and the next one comes at `at`. Running with `finishedAt` is how the contract says "waits for the next attempt". */
-export function waitingForRetry(
-  state: OperationState,
-  facts: { retryCount: number; at: Date; message: string; now: Date },
-): OperationState {
-  const message = `${facts.message}. Retrying attempt #${facts.retryCount} at ${facts.at.toISOString().slice(11, 16)}${facts.at.toISOString().slice(16, 19)}Z.`
-  return { ...state, phase: 'Running', message, finishedAt: timeText(facts.now), retryCount: facts.retryCount }
+/** The attempt failed and another comes. Running with `finishedAt` is how the contract says "waits for the next attempt". */
+export function waitingForRetry(state: OperationState, facts: { retryCount: number; message: string; now: Date }): OperationState {
+  const { retryCount, message, now } = facts
+  return { ...state, phase: 'Running', message, finishedAt: timeText(now), retryCount }
 }
 
 /** The next attempt begins: nothing of the last one is recorded any more. */
