@@ -60,6 +60,8 @@ export type PodSpec = {
   volumes?: { name: string; persistentVolumeClaim?: { claimName: string } }[]
   hostname?: string
   subdomain?: string
+  affinity?: { nodeAffinity?: JsonObject; [kind: string]: JsonObject | undefined }
+  tolerations?: { key?: string; effect?: string; operator?: string }[]
 }
 
 export type Terminated = { exitCode: number; reason: string; startedAt: string; finishedAt: string; containerID?: string }

@@ -90,7 +90,7 @@ function writeSlice(world: World, service: Service, addresses: readonly Address[
   const endpoints = addresses.map(({ pod, ip, isReady: isServing, isTerminating }) => ({
     addresses: [ip],
     conditions: { ready: isServing && !isTerminating, serving: isServing, terminating: isTerminating },
-    ...(pod.spec.hostname === undefined || pod.spec.subdomain !== service.metadata.name ? {} : { hostname: pod.spec.hostname }),
+    ...hostnameOf(service, pod),
     nodeName: pod.spec.nodeName ?? '',
     targetRef: targetOf(pod),
   }))
@@ -122,7 +122,12 @@ function writeSlice(world: World, service: Service, addresses: readonly Address[
 }
 
 function writeEndpoints(world: World, service: Service, addresses: readonly Address[]): void {
-  const point = ({ pod, ip }: Address): object => ({ ip, nodeName: pod.spec.nodeName ?? '', targetRef: targetOf(pod) })
+  const point = ({ pod, ip }: Address): object => ({
+    ...hostnameOf(service, pod),
+    ip,
+    nodeName: pod.spec.nodeName ?? '',
+    targetRef: targetOf(pod),
+  })
   const open = addresses.filter((address) => !address.isTerminating).toSorted((a, b) => a.ip.localeCompare(b.ip))
   const ready = open.filter((address) => address.isReady).map(point)
   const notReady = open.filter((address) => !address.isReady).map(point)
@@ -164,6 +169,12 @@ function triggered(service: Service): Pick<ObjectMeta, 'annotations'> {
 function replaceIfChanged(world: World, before: KubeObject, fields: object): void {
   const next = { ...before, ...json(fields) } as KubeObject
   if (!sameJson(json(next), json(before))) world.api.update(next, { manager: controllerManager })
+}
+
+// Only pods that say they belong below this Service get a name of their own there.
+function hostnameOf(service: Service, pod: Pod): { hostname?: string } {
+  const { hostname, subdomain } = pod.spec
+  return hostname === undefined || subdomain !== service.metadata.name ? {} : { hostname }
 }
 
 function targetOf(pod: Pod): object {

@@ -6,14 +6,24 @@ import { withCondition } from '../conditions.ts'
 import { kinds } from '../kinds.ts'
 import { selects } from '../labels.ts'
 import { asPods, hasEnded, isReady } from '../pods.ts'
-import { type Condition, type IntOrPercent, type LabelSelector, type Pod, type Shape, shaped } from '../shapes.ts'
+import {
+  type Condition,
+  type IntOrPercent,
+  type LabelSelector,
+  type Pod,
+  type PodTemplate,
+  type Shape,
+  shaped,
+} from '../shapes.ts'
 import { podCount } from '../workloads/rollout-plan.ts'
 import type { World } from '../world.ts'
 
 type Budget = Shape<
   { minAvailable?: IntOrPercent; maxUnavailable?: IntOrPercent; selector?: LabelSelector },
-  { conditions?: Condition[]; disruptedPods?: { [name: string]: string } }
+  { observedGeneration?: number; expectedPods?: number; conditions?: Condition[]; disruptedPods?: { [name: string]: string } }
 >
+
+type Sized = Shape<{ replicas?: number; template?: PodTemplate }, object>
 
 /** Counts for each PodDisruptionBudget how many of its pods may be disturbed now. */
 export function startDisruptionBudgets(world: World): void {
@@ -45,7 +55,9 @@ function reconcile(world: World, object: KubeObject): void {
     (pod) => selects(budget.spec.selector, pod.metadata.labels) && !hasEnded(pod),
   )
   const component = 'controllermanager'
-  if (pods.length === 0) world.events.record(budget, { reason: 'NoPods', message: 'No matching pods found', component })
+  const isKnown = budget.status?.expectedPods === 0 && budget.status.observedGeneration === object.metadata.generation
+  if (pods.length === 0 && !isKnown)
+    world.events.record(budget, { reason: 'NoPods', message: 'No matching pods found', component })
   const { expectedPods, desiredHealthy } = wantedOf(world, budget, pods)
   const currentHealthy = pods.filter(isHealthy).length
   const disruptionsAllowed = Math.max(0, currentHealthy - desiredHealthy)
@@ -82,8 +94,7 @@ function expectedOf(world: World, pods: readonly Pod[]): number {
     const owner = pod.metadata.ownerReferences?.find((each) => each.controller === true)
     const kind = owner?.kind === 'StatefulSet' ? kinds.statefulSet : kinds.replicaSet
     const controller = owner === undefined ? undefined : world.cache(kind).get(`${pod.metadata.namespace ?? ''}/${owner.name}`)
-    if (controller !== undefined)
-      sizes.set(owner?.uid ?? '', shaped<Shape<{ replicas?: number }, object>>(controller).spec.replicas ?? 1)
+    if (controller !== undefined) sizes.set(owner?.uid ?? '', shaped<Sized>(controller).spec.replicas ?? 1)
   }
   return [...sizes.values()].reduce((total, size) => total + size, 0)
 }

@@ -3,7 +3,17 @@ import { keyOf } from '../cache.ts'
 import { kinds } from '../kinds.ts'
 import { asPods, availableInMs, hasEnded, isReady, nextAvailableMs, podOf } from '../pods.ts'
 import type { Queue } from '../queue.ts'
-import { type IntOrPercent, type LabelSelector, type Pod, type PodTemplate, plain, type Shape, shaped } from '../shapes.ts'
+import {
+  type IntOrPercent,
+  type LabelSelector,
+  type Pod,
+  type PodSpec,
+  type PodTemplate,
+  plain,
+  type Shape,
+  shaped,
+} from '../shapes.ts'
+import { nodeName } from '../node/kubelet.ts'
 import type { World } from '../world.ts'
 import { forgetRevisions, takeRevision } from './revisions.ts'
 
@@ -74,8 +84,27 @@ function place(world: World, set: DaemonSet, { hash, pods }: { hash: string; pod
   const template = podOf(set.spec.template, set)
   const generation = set.metadata.annotations?.[generationAnnotation] ?? '1'
   const labels = { ...template.metadata.labels, [hashLabel]: hash, 'pod-template-generation': generation }
-  const created = world.create({ ...template, metadata: { ...template.metadata, labels } })
+  const created = world.create({ ...template, metadata: { ...template.metadata, labels }, spec: pinned(template.spec) })
   tell('SuccessfulCreate', `Created pod: ${created.metadata.name ?? ''}`)
+}
+
+// A pod of a DaemonSet is bound for its node and stays there through whatever befalls it.
+function pinned(spec: PodSpec): PodSpec {
+  const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] }]
+  const nodeAffinity = { ...spec.affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } }
+  const given = spec.tolerations ?? []
+  const added = [
+    ['NoExecute', 'not-ready'],
+    ['NoExecute', 'unreachable'],
+    ['NoSchedule', 'disk-pressure'],
+    ['NoSchedule', 'memory-pressure'],
+    ['NoSchedule', 'pid-pressure'],
+    ['NoSchedule', 'unschedulable'],
+    ...(spec.hostNetwork === true ? [['NoSchedule', 'network-unavailable']] : []),
+  ].map(([effect = '', name = '']) => ({ effect, key: `node.kubernetes.io/${name}`, operator: 'Exists' }))
+  const isNew = (toleration: { key: string; effect: string }): boolean =>
+    !given.some((each) => each.key === toleration.key && each.effect === toleration.effect)
+  return { ...spec, affinity: { ...spec.affinity, nodeAffinity }, tolerations: [...given, ...added.filter(isNew)] }
 }
 
 function statusOf(set: DaemonSet, { hash, pods, now }: { hash: string; pods: readonly Pod[]; now: Date }): DaemonSetStatus {
