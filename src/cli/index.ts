@@ -1,0 +1,19 @@
+/**
+ * The command `mainstay`: a command line comes in, text on the streams and an exit code go out. It reaches servers, files, processes and time only
+ * through its ports, and knows of the rest of Mainstay only the contract.
+ */
+export type {
+  CliFiles,
+  CliPorts,
+  CliStreams,
+  ControllerFlags,
+  DemoFile,
+  DemoFlags,
+  Fetch,
+  RenderedPath,
+  SandboxFlags,
+  ServerConnection,
+  ServerFlags,
+  Starters,
+} from './ports.ts'
+export { runCli } from './run.ts'
