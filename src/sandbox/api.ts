@@ -21,6 +21,8 @@ export type Api = {
   /** Replaces the status only. */
   updateStatus(object: KubeObject, options: WriteOptions): KubeObject
   patch(ref: ApiRef, patch: Patch, options: WriteOptions): KubeObject
+  /** Gives a pod its node, as a POST to its `binding` does; nothing else may set `spec.nodeName`. */
+  bind(pod: { namespace: string; name: string }, nodeName: string): KubeObject
   /** Does nothing if the object is gone. */
   delete(ref: ApiRef, options?: DeleteOptions): void
   /**

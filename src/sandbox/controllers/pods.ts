@@ -29,7 +29,7 @@ export function podOf(template: PodTemplate, owner: Named): Pod {
       ownerReferences: [ownedByController(owner)],
     },
     // The API server fills this in for pods that come as pods, but not inside templates.
-    spec: { ...template.spec, ...{ enableServiceLinks: true } },
+    spec: { ...template.spec, enableServiceLinks: true },
   }
 }
 

@@ -15,7 +15,7 @@ export type Named = { apiVersion: string; kind: string; metadata: ObjectMeta }
 /** A typed object as the API takes it. */
 export function plain<Typed extends Named>(object: Typed): KubeObject {
   // Shapes are JSON by construction; what TypeScript misses is their index signature.
-  return object as unknown as KubeObject
+  return object
 }
 
 /** Typed JSON as open JSON: the same promise as `plain`, for parts of an object. */
@@ -46,6 +46,7 @@ export type Container = {
   restartPolicy?: string
   ports?: { name?: string; containerPort: number; protocol?: string }[]
   readinessProbe?: JsonObject
+  env?: JsonObject[]
 }
 
 export type PodSpec = {
@@ -60,6 +61,7 @@ export type PodSpec = {
   volumes?: { name: string; persistentVolumeClaim?: { claimName: string } }[]
   hostname?: string
   subdomain?: string
+  enableServiceLinks?: boolean
   affinity?: { nodeAffinity?: JsonObject; [kind: string]: JsonObject | undefined }
   tolerations?: { key?: string; effect?: string; operator?: string }[]
 }

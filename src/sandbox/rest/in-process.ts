@@ -2,6 +2,7 @@ import type { Api, ApiEvent, ApiRef, WriteOptions } from '../api.ts'
 import { asJson, type GroupKind, groupOf, type KubeObject, versionOf } from '../object.ts'
 import { parseLabelSelector } from '../selectors/index.ts'
 import { ApiError } from '../status.ts'
+import { bind } from './bind.ts'
 import { create } from './create.ts'
 import { type Core, insider, keyOf, type Target } from './core.ts'
 import { patch } from './patch.ts'
@@ -40,6 +41,7 @@ export function inProcessApi(core: Core): Api {
       const value = change.type === 'json' ? change.operations : change.patch
       return patch(core, target, insider(manager), { type: change.type, body: { value, duplicates: [] } })
     },
+    bind: (pod, nodeName) => bind(core, targetOfRef(core, { group: '', kind: 'Pod', ...pod }, 'binding'), nodeName),
     delete: (ref, options = {}) => {
       const target = targetOfRef(core, ref, '')
       if (core.store.get(keyOf(target)) === undefined) return

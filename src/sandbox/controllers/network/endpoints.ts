@@ -167,7 +167,7 @@ function triggered(service: Service): Pick<ObjectMeta, 'annotations'> {
 }
 
 function replaceIfChanged(world: World, before: KubeObject, fields: object): void {
-  const next = { ...before, ...json(fields) } as KubeObject
+  const next = { ...before, ...json(fields) }
   if (!sameJson(json(next), json(before))) world.api.update(next, { manager: controllerManager })
 }
 

@@ -30,12 +30,8 @@ function schedule(world: World, object: KubeObject): void {
   }
   const obstacle = volumeObstacle(world, pod)
   if (obstacle !== undefined) return refuse(world, pod, { reason: 'Unschedulable', message: obstacle })
-  const bound = world.api.update(plain({ ...pod, spec: { ...pod.spec, nodeName } }), { manager: 'kube-scheduler' })
-  const status = shaped<Pod>(bound).status ?? { phase: 'Pending' }
-  const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(world.now()) }
-  const conditions = withCondition(status.conditions, { ...scheduled, observedGeneration: pod.metadata.generation ?? 1 })
-  world.writeStatus(bound, { ...status, conditions }, 'kube-scheduler')
   const { namespace = '', name = '' } = pod.metadata
+  world.api.bind({ namespace, name }, nodeName)
   world.events.recordScheduled(pod, `Successfully assigned ${namespace}/${name} to ${nodeName}`, true)
 }
 

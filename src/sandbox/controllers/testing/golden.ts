@@ -42,7 +42,7 @@ function reduced(item: JsonObject): JsonObject {
   // Volumes and storage classes are the cluster's own affair, and slices are rewritten as often as it pleases.
   const spec = isJsonObject(given) ? without(given, ['volumeName', 'storageClassName', 'clusterIP', 'clusterIPs']) : undefined
   const isPod = textAt(item, 'kind') === 'Pod'
-  const metadataOf = isPod || textAt(item, 'kind') === 'EndpointSlice' ? without(kept, ['generation']) : kept
+  const metadataOf = textAt(item, 'kind') === 'EndpointSlice' ? without(kept, ['generation']) : kept
   const isWorkload = ['Job', 'StatefulSet'].includes(textAt(item, 'kind'))
   return {
     ...rest,

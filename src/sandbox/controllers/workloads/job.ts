@@ -1,5 +1,4 @@
 import { timestamp } from '../../clock.ts'
-import type { JsonObject } from '../../json.ts'
 import type { KubeObject } from '../../object.ts'
 import { keyOf } from '../cache.ts'
 import { conditionOf, isTrue, withCondition } from '../conditions.ts'
@@ -235,10 +234,7 @@ function indexedPod(job: Job, index: number): Pod {
   const pod = podOf(job.spec.template, job)
   const name = job.metadata.name ?? ''
   const env = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexAnnotation}']` } } }
-  const withIndex = (container: Container & { env?: JsonObject[] }): Container => ({
-    ...container,
-    ...{ env: [...(container.env ?? []), env] },
-  })
+  const withIndex = (container: Container): Container => ({ ...container, env: [...(container.env ?? []), env] })
   const mark = { [indexAnnotation]: String(index) }
   return {
     ...pod,
