@@ -16,6 +16,8 @@ export type TreeStore = {
 /** A walk over more than this is refused: a few small trees that contain each other many times over can stand for billions of files. */
 export const maxWalkEntries = 1_000_000
 const maxLinks = 40
+/** Folders in folders; no path that a file system can hold is deeper. */
+const maxDepth = 1000
 
 /** A `Snapshot` over a store: paths are looked up entry by entry, links are followed by name inside the tree and can never lead out of it. */
 export function snapshotOver(store: TreeStore, limits: { maxWalkEntries?: number } = {}): Snapshot {
@@ -65,7 +67,10 @@ export function snapshotOver(store: TreeStore, limits: { maxWalkEntries?: number
     async walk(path) {
       const start = await find(checked(store, path))
       if (start?.entry.kind !== 'directory') return []
-      return walkFrom(store, { id: start.entry.id, path: path.replace(/\/+$/, '') }, limits.maxWalkEntries ?? maxWalkEntries)
+      const parts = partsOf(path)
+      // The paths begin as the caller wrote it, also through a link; only `..` has to be worked out.
+      const from = parts.includes('..') ? start.path : parts.join('/')
+      return walkFrom(store, { id: start.entry.id, path: from }, limits.maxWalkEntries ?? maxWalkEntries)
     },
     async read(path) {
       const found = await find(checked(store, path))
@@ -75,26 +80,47 @@ export function snapshotOver(store: TreeStore, limits: { maxWalkEntries?: number
   }
 }
 
-/** All directories are asked for at once, level by level; the store answers from one pipe. The order of the result does not depend on that. */
+/**
+ * Level by level: all directories of one level are asked for at once (the store answers from one pipe), and nothing more is asked once there is
+ * too much. The result is put in order afterwards.
+ */
 async function walkFrom(
   store: TreeStore,
   start: { id: string; path: string },
   limit: number,
 ): Promise<Array<TreeEntry & { path: string }>> {
+  type Open = { id: string; path: string; into: Walked[] }
+  const top: Walked[] = []
+  let level: Open[] = [{ ...start, into: top }]
   let count = 0
-  async function below(id: string, path: string): Promise<Array<TreeEntry & { path: string }>> {
-    const entries = await store.directory(id, path)
-    count += entries.length
-    if (count > limit) throw tooLarge(store, start.path, limit)
-    const children = await Promise.all(
-      entries.map(async (entry) => {
-        const here = { ...bare(entry), path: join(path, entry.name) }
-        return entry.kind === 'directory' ? [here, ...(await below(entry.id, here.path))] : [here]
-      }),
-    )
-    return children.flat()
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) throw tooDeep(store, start.path)
+    const listed = await Promise.all(level.map((open) => store.directory(open.id, open.path)))
+    const next: Open[] = []
+    for (const [index, entries] of listed.entries()) {
+      count += entries.length
+      if (count > limit) throw tooLarge(store, start.path, limit)
+      const { path, into } = level[index]!
+      for (const entry of entries) {
+        const walked: Walked = { entry: { ...bare(entry), path: join(path, entry.name) }, below: [] }
+        into.push(walked)
+        if (entry.kind === 'directory') next.push({ id: entry.id, path: walked.entry.path, into: walked.below })
+      }
+    }
+    level = next
   }
-  return below(start.id, start.path)
+  const all: Array<TreeEntry & { path: string }> = []
+  flatten(top, all)
+  return all
+}
+
+type Walked = { entry: TreeEntry & { path: string }; below: Walked[] }
+
+function flatten(walked: readonly Walked[], into: Array<TreeEntry & { path: string }>): void {
+  for (const { entry, below } of walked) {
+    into.push(entry)
+    flatten(below, into)
+  }
 }
 
 /** Looks a name up in entries sorted by name: a folder of ten thousand files is read file by file, too. */
@@ -148,6 +174,14 @@ function tooLarge(place: Place, path: string, limit: number): MainstayError {
   return refusal(
     'tree-too-large',
     `Cannot list ${path === '' ? 'the root' : quoted(path)}${at(place)}: there are more than ${limit} entries below it; expected fewer`,
+  )
+}
+
+function tooDeep(place: Place, path: string): MainstayError {
+  const what = path === '' ? 'the root' : quoted(path)
+  return refusal(
+    'tree-too-large',
+    `Cannot list ${what}${at(place)}: its folders are nested more than ${maxDepth} deep; expected fewer`,
   )
 }
 

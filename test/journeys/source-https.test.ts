@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { connect, createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -240,13 +241,15 @@ describe('the mirror of a repository', () => {
     const server = await serve()
     const repository = trusted(`${server.url}/shop.git`)
     const sha = repo.commit({ 'app.yaml': 'a: 2\n', 'dir/c.yaml': 'c: 1\n' })
-    const snapshot = await git.commit(repository, sha)
+    const brief = await openGit({ root, clock, idleMs: 50 })
+    const snapshot = await brief.commit(repository, sha)
     const mirror = mirrorIn(root)
     // The process that reads has its packs open; the next one has not.
-    git.close()
+    await new Promise((resolve) => setTimeout(resolve, 250))
     rmSync(join(mirror, 'objects'), { recursive: true })
     expect((await snapshot.read('dir/c.yaml')).toString()).toBe('c: 1\n')
-    git.close()
+    brief.close()
+    await expect(brief.refs(repository, { maxAgeMs: 0 })).rejects.toMatchObject({ retry: 'never' })
     const packs = join(mirror, 'objects', 'pack')
     for (const name of readdirSync(packs).filter((file) => file.endsWith('.pack'))) {
       rmSync(join(packs, name))
@@ -309,6 +312,26 @@ describe('the mirror of a repository', () => {
     expect((await failure(fetchSource({ repository, targetRevision: 'fffffff', maxAgeMs: 0 }, { git }))).code).toBe(
       'revision-not-found',
     )
+  })
+
+  it('gets old commits from servers that hand out nothing by id, and from those that only serve files', async () => {
+    const old = await serve({
+      before: (request) => {
+        delete request.headers['git-protocol']
+        return false
+      },
+    })
+    const older = repo.git('rev-parse', 'main~2')
+    expect((await (await git.commit(trusted(`${old.url}/shop.git`), older)).entry('app.yaml'))?.kind).toBe('file')
+    repo.git('update-server-info')
+    const plain = await serve({
+      before: async (request, response) => {
+        const content = await readFile(join(folder, (request.url ?? '').split('?')[0] ?? '')).catch(() => undefined)
+        response.writeHead(content === undefined ? 404 : 200).end(content)
+        return true
+      },
+    })
+    expect((await (await git.commit(trusted(`${plain.url}/shop.git/.git`), older)).entry('app.yaml'))?.kind).toBe('file')
   })
 
   it('follows tags and version ranges', async () => {

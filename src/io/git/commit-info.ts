@@ -1,5 +1,5 @@
 import type { CommitInfo } from '#model'
-import type { Refs } from '../../pipeline/1-source/ports.ts'
+import type { Refs } from '#source'
 
 /** Author (`Name <mail>`), author date (RFC 3339, UTC) and message of a commit object, with the tags that are known to point at it. */
 export function commitInfo(content: Buffer, sha: string, refs: Refs | undefined): CommitInfo {

@@ -8,6 +8,8 @@ export type GitCommand = {
   cwd: string
   env: NodeJS.ProcessEnv
   timeoutMs: number
+  /** Ends the run early. */
+  signal?: AbortSignal
   /** Kills the run when stdout grows beyond it. 256 MiB unless told. */
   maxOutputBytes?: number
 }
@@ -38,6 +40,13 @@ export function runGit(command: GitCommand): Promise<GitOutcome> {
       timedOut = true
       endGroup(child)
     }, command.timeoutMs)
+    const abort = () => endGroup(child)
+    if (command.signal?.aborted === true) abort()
+    command.signal?.addEventListener('abort', abort, { once: true })
+    const done = () => {
+      clearTimeout(deadline)
+      command.signal?.removeEventListener('abort', abort)
+    }
     child.stdout.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes <= (command.maxOutputBytes ?? 256 * 1024 * 1024)) stdout.push(chunk)
@@ -50,12 +59,12 @@ export function runGit(command: GitCommand): Promise<GitOutcome> {
       if (stderr.length < stderrLimit) stderr += chunk.toString('utf8')
     })
     child.once('error', (error) => {
-      clearTimeout(deadline)
+      done()
       reject(error)
     })
     // `close`, not `exit`: the output is complete. A helper that keeps the pipe open is in the group that was ended.
     child.once('close', (code) => {
-      clearTimeout(deadline)
+      done()
       if (timedOut) killGroup(child, 'SIGKILL')
       resolve({ code: code ?? undefined, stdout: Buffer.concat(stdout), stderr, timedOut, overflow })
     })

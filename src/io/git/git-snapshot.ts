@@ -22,21 +22,30 @@ export async function gitSnapshot(facts: SnapshotFacts): Promise<Snapshot> {
   const { repoURL, sha, read, cache, limits } = facts
   const commit = await read(sha, 1024 * 1024)
   const root = commit.type === 'commit' ? /^tree ([0-9a-f]+)\n/.exec(commit.content.toString('latin1', 0, 80))?.[1] : undefined
-  if (root === undefined) throw refusal(facts, 'commit-not-found', `object ${sha}`, `it is a ${commit.type}`, 'a commit')
+  if (root === undefined)
+    throw refusal(facts, 'commit-not-found', { what: `object ${sha}`, is: `it is a ${commit.type}`, expected: 'a commit' })
   const key = (id: string) => `${facts.storeKey} ${id}`
   const underWay = new Map<string, Promise<readonly NamedEntry[]>>()
 
   async function readTree(id: string, path: string): Promise<readonly NamedEntry[]> {
     const object = await sized(id, path, limits.treeBytes)
     if (object.type !== 'tree')
-      throw refusal(facts, 'tree-invalid', `folder ${shown(path)}`, `its object is a ${object.type}`, 'a tree')
+      throw refusal(facts, 'tree-invalid', {
+        what: `folder ${shown(path)}`,
+        is: `its object is a ${object.type}`,
+        expected: 'a tree',
+      })
     try {
       const entries = parseTree(object.content, sha.length / 2)
       cache.trees.set(key(id), entries)
       return entries
     } catch (error) {
       if (error instanceof BadTreeError)
-        throw refusal(facts, 'tree-invalid', `folder ${shown(path)}`, error.message, 'names that a file system can hold')
+        throw refusal(facts, 'tree-invalid', {
+          what: `folder ${shown(path)}`,
+          is: error.message,
+          expected: 'names that a file system can hold',
+        })
       throw error
     }
   }
@@ -46,7 +55,11 @@ export async function gitSnapshot(facts: SnapshotFacts): Promise<Snapshot> {
       return await read(id, maxBytes)
     } catch (error) {
       if (!(error instanceof ObjectTooLargeError)) throw error
-      throw refusal(facts, 'file-too-large', shown(path), `it has ${error.sizeBytes} bytes`, `at most ${maxBytes}`)
+      throw refusal(facts, 'file-too-large', {
+        what: shown(path),
+        is: `it has ${error.sizeBytes} bytes`,
+        expected: `at most ${maxBytes}`,
+      })
     }
   }
 
@@ -67,7 +80,8 @@ export async function gitSnapshot(facts: SnapshotFacts): Promise<Snapshot> {
       const cached = cache.blobs.get(key(id))
       if (cached !== undefined) return cached
       const object = await sized(id, path, limits.blobBytes)
-      if (object.type !== 'blob') throw refusal(facts, 'tree-invalid', shown(path), `its object is a ${object.type}`, 'a file')
+      if (object.type !== 'blob')
+        throw refusal(facts, 'tree-invalid', { what: shown(path), is: `its object is a ${object.type}`, expected: 'a file' })
       if (object.content.length <= largestCachedBlob) cache.blobs.set(key(id), object.content)
       return object.content
     },
@@ -79,11 +93,11 @@ function shown(path: string): string {
   return path === '' ? 'the root' : /^[\w./@+,=-]+$/.test(path) ? path : JSON.stringify(path)
 }
 
-function refusal(facts: SnapshotFacts, code: string, what: string, is: string, expected: string): MainstayError {
+function refusal(facts: SnapshotFacts, code: string, said: { what: string; is: string; expected: string }): MainstayError {
   return new MainstayError({
     code,
     stage: 'source',
     retry: 'when-changed',
-    message: `Cannot read ${what} of ${facts.repoURL} at ${facts.sha.slice(0, 8)}: ${is}; expected ${expected}`,
+    message: `Cannot read ${said.what} of ${facts.repoURL} at ${facts.sha.slice(0, 8)}: ${said.is}; expected ${said.expected}`,
   })
 }

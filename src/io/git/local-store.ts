@@ -1,5 +1,5 @@
 import { MainstayError } from '#model'
-import type { Refs } from '../../pipeline/1-source/ports.ts'
+import type { Refs } from '#source'
 import type { Access } from './access.ts'
 import { commitInfo } from './commit-info.ts'
 import { gitEnvironment } from './environment.ts'

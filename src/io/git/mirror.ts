@@ -27,6 +27,7 @@ export type MirrorOptions = {
   objectFormat: 'sha1' | 'sha256'
   fetchTimeoutMs: number
   idleMs: number
+  signal: AbortSignal
 }
 
 /** Commits kept as "have": what the server may build a small pack upon. Older ones are forgotten when the mirror is tidied up. */
@@ -96,7 +97,7 @@ export function openMirror(options: MirrorOptions): Mirror {
     const args = [`--git-dir=${gitDir}`, 'fetch', ...flags, ...depth, '--', access.url, ...specs]
     const outcome = await started(access, () =>
       withAccess(access, folders, (accessEnv) =>
-        runGit({ args, cwd: folders.empty, env: accessEnv, timeoutMs: options.fetchTimeoutMs }),
+        runGit({ args, cwd: folders.empty, env: accessEnv, timeoutMs: options.fetchTimeoutMs, signal: options.signal }),
       ),
     )
     if (outcome.timedOut || outcome.code !== 0) await removeLeftovers(gitDir)

@@ -37,10 +37,13 @@ export function openObjectReader(options: {
   function ask(question: Question): void {
     process ??= startBatch(options, (unanswered, error) => {
       process = undefined
-      // The first question is the one that was being answered; those behind it were only waiting and are asked again.
       const [first, ...rest] = unanswered
       first?.reject(error)
-      for (const waiting of rest) ask(waiting)
+      // Too large is a matter of the one question that was being answered; those behind it were only waiting and are asked again.
+      for (const waiting of rest) {
+        if (error instanceof ObjectTooLargeError) ask(waiting)
+        else waiting.reject(error)
+      }
     })
     process.ask(question)
   }
@@ -61,9 +64,15 @@ type Ended = (unanswered: Question[], error: Error) => void
 
 function startBatch(options: Parameters<typeof openObjectReader>[0], ended: Ended): BatchProcess {
   const child = startGit({ args: [`--git-dir=${options.gitDir}`, 'cat-file', '--batch'], cwd: options.cwd, env: options.env })
-  const waiting: Question[] = []
+  const waiting = fifo<Question>()
   const parser = answerParser()
   let stderr = ''
+  // Questions of one moment go in one write.
+  const unsent: string[] = []
+  const send = () => {
+    const ids = unsent.splice(0)
+    if (!over) child.stdin.write(`${ids.join('\n')}\n`)
+  }
   let over = false
   let timer: NodeJS.Timeout | undefined
 
@@ -72,18 +81,21 @@ function startBatch(options: Parameters<typeof openObjectReader>[0], ended: Ende
     over = true
     clearTimeout(timer)
     endGroup(child)
-    ended(waiting.splice(0), error)
+    ended(waiting.drain(), error)
   }
   // One timer: time to answer while somebody waits, time to stay while nobody does.
   function watchdog(): void {
     clearTimeout(timer)
     if (over) return
-    const busy = waiting.length > 0
+    const busy = waiting.size() > 0
     timer = setTimeout(
       () => finish(new StoreUnreadableError('git cat-file did not answer')),
       busy ? options.timeoutMs : options.idleMs,
     )
-    if (!busy) rest(child)
+    if (!busy) {
+      timer.unref()
+      holdProcess(child, false)
+    }
   }
 
   child.stderr.on('data', (chunk: Buffer) => {
@@ -93,12 +105,12 @@ function startBatch(options: Parameters<typeof openObjectReader>[0], ended: Ende
   child.on('close', () => finish(new StoreUnreadableError(stderr.trim() || 'git cat-file ended')))
   child.stdout.on('data', (chunk: Buffer) => {
     parser.push(chunk)
-    while (waiting[0] !== undefined) {
-      const answer = parser.next(waiting[0].maxBytes)
+    for (let question = waiting.peek(); question !== undefined; question = waiting.peek()) {
+      const answer = parser.next(question.maxBytes)
       if (answer === undefined) break
       if (answer.kind === 'broken') return finish(new StoreUnreadableError(answer.line))
       if (answer.kind === 'too-large') return finish(new ObjectTooLargeError(answer.sizeBytes))
-      const question = waiting.shift()!
+      waiting.take()
       if (answer.kind === 'missing') question.reject(new ObjectMissingError(question.id))
       else question.resolve(answer.object)
     }
@@ -108,19 +120,51 @@ function startBatch(options: Parameters<typeof openObjectReader>[0], ended: Ende
   return {
     ask(question) {
       waiting.push(question)
-      if (waiting.length === 1) {
-        child.ref()
+      if (waiting.size() === 1) {
+        holdProcess(child, true)
         watchdog()
       }
-      child.stdin.write(`${question.id}\n`)
+      unsent.push(question.id)
+      if (unsent.length === 1) queueMicrotask(send)
     },
     end: () => finish(new StoreUnreadableError('closed')),
   }
 }
 
-/** Lets our own process end although the idle reader is still there; it is ended with us. */
-function rest(child: ChildProcessWithoutNullStreams): void {
-  child.unref()
+/** A queue whose front is cheap to take, however long it is. */
+function fifo<T>(): { push(item: T): void; peek(): T | undefined; take(): void; size(): number; drain(): T[] } {
+  let items: T[] = []
+  let front = 0
+  return {
+    push: (item) => void items.push(item),
+    peek: () => items[front],
+    take() {
+      front++
+      if (front === items.length) {
+        items = []
+        front = 0
+      }
+      if (front < 1024 || front * 2 < items.length) return
+      items = items.slice(front)
+      front = 0
+    },
+    size: () => items.length - front,
+    drain() {
+      const left = items.slice(front)
+      items = []
+      front = 0
+      return left
+    },
+  }
+}
+
+/** Whether our own process has to stay for it: while a question is open, and not while it idles. */
+function holdProcess(child: ChildProcessWithoutNullStreams, hold: boolean): void {
+  for (const part of [child, child.stdin, child.stdout, child.stderr]) {
+    const handle = part as { ref?: () => void; unref?: () => void } // pipes of a child are sockets, which their types do not say
+    if (hold) handle.ref?.()
+    else handle.unref?.()
+  }
 }
 
 type Answer =

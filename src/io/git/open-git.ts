@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { displayURL, MainstayError, type Repository } from '#model'
-import type { Git } from '../../pipeline/1-source/ports.ts'
+import type { Git } from '#source'
 import { type Access, accessOf } from './access.ts'
 import { prepareFolders } from './access-files.ts'
+import { checkGit } from './git-version.ts'
 import { watchRepository } from './local-repository.ts'
 import { localStore } from './local-store.ts'
 import { objectCache } from './object-cache.ts'
@@ -43,8 +44,10 @@ export type OpenGit = Git & {
  */
 export async function openGit(options: GitOptions): Promise<OpenGit> {
   const root = resolve(options.root)
+  const closing = new AbortController()
   const workshop: Workshop = {
     root,
+    signal: closing.signal,
     folders: await prepareFolders(root),
     clock: options.clock,
     refsTimeoutMs: options.refsTimeoutMs ?? 15_000,
@@ -57,8 +60,10 @@ export async function openGit(options: GitOptions): Promise<OpenGit> {
   }
   const stores = new Map<string, Store & { close?(): void }>()
   const watches = new Set<() => void>()
+  let gitIsUsable = false
 
   function storeOf(repository: Repository): Store {
+    if (closing.signal.aborted) throw closed(repository)
     const access = accessOf(repository)
     if (access.location.transport === 'file') checkLocal(access, options)
     if (access.location.transport === 'oci') throw notGit(access)
@@ -70,11 +75,19 @@ export async function openGit(options: GitOptions): Promise<OpenGit> {
     return store
   }
 
+  /** An older git would pass over settings that come by the environment, those that keep it in check among them. */
+  async function usable(repository: Repository): Promise<Store> {
+    const store = storeOf(repository)
+    if (!gitIsUsable) await checkGit(accessOf(repository), workshop)
+    gitIsUsable = true
+    return store
+  }
+
   return {
-    refs: async (repository, { maxAgeMs }) => storeOf(repository).refs(maxAgeMs),
-    commit: async (repository, sha, hint) => storeOf(repository).commit(checkedSha(repository, sha), hint?.ref),
-    expand: async (repository, prefix) => storeOf(repository).expand(prefix.toLowerCase()),
-    info: async (repository, sha) => storeOf(repository).info(checkedSha(repository, sha)),
+    refs: async (repository, { maxAgeMs }) => (await usable(repository)).refs(maxAgeMs),
+    commit: async (repository, sha, hint) => (await usable(repository)).commit(checkedSha(repository, sha), hint?.ref),
+    expand: async (repository, prefix) => (await usable(repository)).expand(prefix.toLowerCase()),
+    info: async (repository, sha) => (await usable(repository)).info(checkedSha(repository, sha)),
     watchLocal(repository, onChange) {
       const access = accessOf(repository)
       if (access.location.transport !== 'file') return () => undefined
@@ -92,6 +105,7 @@ export async function openGit(options: GitOptions): Promise<OpenGit> {
       }
     },
     close() {
+      closing.abort()
       for (const stop of watches) stop()
       for (const store of stores.values()) store.close?.()
       for (const mirror of workshop.mirrors.values()) mirror.close()
@@ -107,6 +121,15 @@ function checkLocal(access: Access, options: GitOptions): void {
     retry: 'when-changed',
     message: `Cannot read repository ${access.shown}: it is a folder of the machine that Mainstay runs on, and those are not allowed; expected an https://, ssh:// or git:// URL`,
     hint: 'Whoever runs Mainstay can allow them with repository.local.enabled: "true" in the ConfigMap argocd-cm.',
+  })
+}
+
+function closed(repository: Repository): MainstayError {
+  return new MainstayError({
+    code: 'repository-failed',
+    stage: 'source',
+    retry: 'never',
+    message: `Cannot read repository ${displayURL(repository.url)}: Mainstay is stopping; expected to be asked before`,
   })
 }
 

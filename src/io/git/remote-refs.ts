@@ -1,4 +1,4 @@
-import type { Refs } from '../../pipeline/1-source/ports.ts'
+import type { Refs } from '#source'
 
 /**
  * Reads what `git ls-remote --symref` or `git show-ref --head --dereference` printed: `<id> <name>` a line, `<name>^{}` for the commit of an

@@ -1,4 +1,4 @@
-import type { Refs } from '../../pipeline/1-source/ports.ts'
+import type { Refs } from '#source'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { MainstayError, repositoryAddress } from '#model'
@@ -110,7 +110,9 @@ async function lsRemote(access: Access, workshop: Workshop): Promise<Refs> {
   const timeoutMs = workshop.refsTimeoutMs
   const args = ['ls-remote', '--quiet', '--symref', '--', access.url]
   const outcome = await started(access, () =>
-    withAccess(access, workshop.folders, (env) => runGit({ args, cwd: workshop.folders.empty, env, timeoutMs })),
+    withAccess(access, workshop.folders, (env) =>
+      runGit({ args, cwd: workshop.folders.empty, env, timeoutMs, signal: workshop.signal }),
+    ),
   )
   if (outcome.timedOut || outcome.code !== 0) throw gitFailure(access, outcome, timeoutMs)
   return parseRefs(outcome.stdout.toString('utf8'), askedAt)
@@ -126,6 +128,7 @@ function mirrorOf(access: Access, objectFormat: 'sha1' | 'sha256', workshop: Wor
     objectFormat,
     fetchTimeoutMs: workshop.fetchTimeoutMs,
     idleMs: workshop.idleMs,
+    signal: workshop.signal,
   })
   workshop.mirrors.set(name, mirror)
   return mirror

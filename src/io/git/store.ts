@@ -1,5 +1,5 @@
 import type { CommitInfo, Snapshot } from '#model'
-import type { Refs } from '../../pipeline/1-source/ports.ts'
+import type { Refs } from '#source'
 import type { GitFolders } from './access-files.ts'
 import type { Mirror } from './mirror.ts'
 import type { ObjectCache } from './object-cache.ts'
@@ -19,6 +19,8 @@ export type Workshop = {
   root: string
   folders: GitFolders
   clock: { now(): Date }
+  /** Fires when the door is closed. */
+  signal: AbortSignal
   refsTimeoutMs: number
   fetchTimeoutMs: number
   failureMs: number
