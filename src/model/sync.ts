@@ -36,6 +36,8 @@ export type SyncStep = {
   clientSide?: boolean
   /** Entries of client-side apply are folded into ours first. */
   foldsOwnership?: boolean
+  /** The kind comes with this very sync and is not served yet. */
+  awaitsKind?: boolean
   /** The rule of the project that forbids it, in words: the step fails without a call. */
   refused?: string
   /** It is about an object that is no longer desired, whether it goes or stays. */

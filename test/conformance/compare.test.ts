@@ -21,7 +21,10 @@ afterAll(async () => {
 async function world(options: EngineOptions = {}) {
   const namespace = `world-${count++}`
   await cluster.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, { fieldManager: 'test' })
-  const engine = createEngine(cluster, { ...options, application: { name: namespace, destinationNamespace: namespace, ...options.application } })
+  const engine = createEngine(cluster, {
+    ...options,
+    application: { name: namespace, destinationNamespace: namespace, ...options.application },
+  })
   const kind = async (group: string, name: string): Promise<KindInfo> => {
     const found = (await cluster.kinds()).find(group, name)
     if (found === undefined) throw new Error(`no kind ${name}`)
@@ -359,7 +362,7 @@ test('Secret values never show, whatever the API server says about them', async 
 })
 
 test('a CRD and its custom resource come in one sync, and the resource follows its schema', async () => {
-  const { compare, sync } = await world()
+  const { compare, sync } = await world({ pollMs: 100 })
   const manifests = [
     { apiVersion: 'shop.example/v1', kind: 'Shelf', metadata: { name: 'one' }, spec: { width: 3 } } as KubeObject,
     {

@@ -6,6 +6,9 @@ import { nextAttempt } from './retry.ts'
 import type { DecisionInput, HookRemoval, SyncDecision } from './types.ts'
 import { goneWaits, healthWaits, unfinishedPrerequisites, updateHooks, waitFor } from './waits.ts'
 
+/** How soon to look again for a kind that is about to be served. */
+const kindPollMs = 300
+
 /**
  * What to do next: pure, and the same after a restart, because all it knows is what is recorded and what is seen. Each call returns
  * one thing; record what came of it, look again and ask again. `wait` is the only answer that ends a pass of a running operation.
@@ -87,8 +90,16 @@ function startSteps(open: readonly SyncStep[], input: DecisionInput): SyncDecisi
   const toClear = old.filter((hook) => mustClear(hook, input))
   if (toClear.length > 0) return { do: 'clear', hooks: toClear, message: `deleting ${toClear.length} hooks of an earlier sync` }
   const blocked = new Set(old.map((hook) => refText(hook.ref)))
-  const now = able.filter((step) => !leaving.includes(step) && !(step.hook && blocked.has(refText(step.ref))))
+  const unserved = able.filter((step) => step.awaitsKind === true)
+  const now = able.filter(
+    (step) => !leaving.includes(step) && !unserved.includes(step) && !(step.hook && blocked.has(refText(step.ref))),
+  )
   if (now.length > 0) return { do: 'steps', steps: now, message: `${describe(now)}` }
+  if (unserved.length > 0) {
+    // An API server serves a kind a moment after its CRD says Established, and nothing tells when.
+    const kinds = unserved.map((step) => ({ step, why: `the API server does not serve ${step.apiVersion} ${step.ref.kind} yet` }))
+    return waitFor(kinds, new Date(seen.now.getTime() + kindPollMs))
+  }
   return waitFor([
     ...unapproved.map((step) => ({ step, why: `pruning ${refText(step.ref)} needs approval (Prune=confirm)` })),
     ...able.map((step) => ({ step, why: `the old ${refText(step.ref)} is being deleted` })),

@@ -109,11 +109,14 @@ export function propagationOf(options: OptionSet): 'Foreground' | 'Background' |
 }
 
 /** What every step of an object says. */
-export function frameOf(object: ObjectComparison): Pick<SyncStep, 'ref' | 'apiVersion' | 'hook' | 'ignoredFields'> {
+export function frameOf(
+  object: ObjectComparison,
+): Pick<SyncStep, 'ref' | 'apiVersion' | 'hook' | 'ignoredFields' | 'awaitsKind'> {
   return {
     ref: object.ref,
     apiVersion: object.apiVersion,
     hook: object.hook,
+    ...(object.awaitsKind === true && { awaitsKind: true }),
     ...(object.ignoredFields !== undefined && { ignoredFields: object.ignoredFields }),
   }
 }

@@ -13,7 +13,8 @@ export function planSync(comparison: Comparison, options: SyncOptions): SyncPlan
   const selected = comparison.objects.filter((object) => isSelected(object.ref, options.resources ?? []))
   const problems = problemsOf(comparison, selected, options)
   const ordinary = selected.filter((object) => !object.hook)
-  const desired = ordinary.filter((object) => object.desired !== undefined)
+  const wanted = ordinary.filter((object) => object.desired !== undefined)
+  const desired = wanted.map((object) => withoutHope(object, wanted))
   const steps = [
     ...(partial ? [] : namespaceStep(comparison.namespace)),
     ...desired.flatMap((object) => applyStep(object, options)),
@@ -112,6 +113,16 @@ function moveToFirstUse(steps: readonly SyncStep[], desired: readonly ObjectComp
 function withRefusal(step: SyncStep, options: SyncOptions): SyncStep {
   const refused = step.action === 'skip' ? undefined : options.refusal?.(step.ref)
   return refused === undefined ? step : { ...step, refused, skipDryRun: false, why: refused }
+}
+
+/** Where its CRD is not part of this sync, an object does not wait for its kind: it would wait for ever. */
+function withoutHope(object: ObjectComparison, wanted: readonly ObjectComparison[]): ObjectComparison {
+  if (object.awaitsKind !== true) return object
+  const comes = wanted.some((other) => {
+    const kind = other.desired === undefined ? undefined : declaredKind(other.desired)
+    return kind?.group === object.ref.group && kind.kind === object.ref.kind
+  })
+  return comes ? object : { ...object, awaitsKind: false }
 }
 
 function isNamespaceStep(step: SyncStep): boolean {

@@ -70,7 +70,7 @@ export type SyncDecision =
   | { do: 'steps'; steps: SyncStep[]; message: string }
   /** Delete these hooks (`uid` is a precondition), or only let go of them where `release` is true. */
   | { do: 'clear'; hooks: HookRemoval[]; message: string }
-  /** Look again when one of these changes, and not later than `until`. */
+  /** Look again when one of these changes, and not later than `until`; where a step awaits its kind, ask for the kinds afresh then. */
   | { do: 'wait'; for: ObjectRef[]; message: string; until?: Date }
   /** Record these outcomes (hooks that finished, objects that turned healthy), then decide again. */
   | { do: 'record'; results: ResourceResult[]; waveCompleted?: { phase: SyncPhase; wave: number }; message: string }

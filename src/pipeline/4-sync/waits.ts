@@ -77,12 +77,13 @@ export function goneWaits(group: readonly SyncStep[], input: DecisionInput, resu
 }
 
 /** The decision to wait for all of these, in words about the first. */
-export function waitFor(waiting: readonly Waiting[]): SyncDecision {
+export function waitFor(waiting: readonly Waiting[], until?: Date): SyncDecision {
   const [first] = waiting
   const more = waiting.length > 1 ? ` and ${waiting.length - 1} more` : ''
   return {
     do: 'wait',
     for: waiting.map((entry) => entry.step.ref),
     message: first === undefined ? 'waiting' : `waiting for ${refText(first.step.ref)}: ${first.why}${more}`,
+    ...(until !== undefined && { until }),
   }
 }
