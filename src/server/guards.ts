@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { bodyLimit as limitBody } from 'hono/body-limit'
 import { ApiError, routes } from '#contract'
 import type { Site, Variables } from './serve.ts'
 import { cookieName, cookiesFor } from './session-routes.ts'
@@ -38,16 +39,13 @@ export const contentTypeGuard: MiddlewareHandler<Variables> = async (context, ne
 }
 
 /** Refuses a body that is too long, whether or not it says so in advance. */
-export const bodyLimit: MiddlewareHandler<Variables> = async (context, next) => {
-  const declared = Number(context.req.header('content-length') ?? 0)
-  if (declared > longestBodyBytes) return tooLong()
-  const { body } = context.req.raw
-  if (body === null || context.req.header('content-length') !== undefined) return next()
-  const text = await textUpTo(body, longestBodyBytes)
-  if (text === undefined) return tooLong()
-  context.req.raw = new Request(context.req.raw, { body: text })
-  return next()
-}
+export const bodyLimit: MiddlewareHandler<Variables> = limitBody({
+  maxSize: longestBodyBytes,
+  onError: () => {
+    const message = `the request body is longer than ${longestBodyBytes} bytes`
+    return Response.json({ error: message, code: 8, message }, { status: 413 })
+  },
+})
 
 /** Finds out who asks. A token that is not valid is refused even where none is needed, except at the routes for signing in and looking around. */
 export function authentication(site: Site): MiddlewareHandler<Variables> {
@@ -106,26 +104,4 @@ function cookieOf(header: string | undefined): string | undefined {
     if (name === cookieName) return value.join('=')
   }
   return undefined
-}
-
-async function textUpTo(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of body) {
-    length += chunk.length
-    if (length > limit) return undefined
-    chunks.push(chunk)
-  }
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
-}
-
-function tooLong(): Response {
-  const message = `the request body is longer than ${longestBodyBytes} bytes`
-  return Response.json({ error: message, code: 8, message }, { status: 413 })
 }

@@ -1,4 +1,4 @@
-import { createServer as createPlain, type Server as HttpServer } from 'node:http'
+import { createServer as createPlain, type RequestListener, type Server as HttpServer } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import { getRequestListener } from '@hono/node-server'
 import { MainstayError, messageOf } from '#model'
@@ -40,7 +40,8 @@ async function open(
   options: { port: number; address: string; tls?: { cert: string; key: string }; orAnother?: boolean },
 ): Promise<{ port: number; moved: boolean; server: HttpServer }> {
   for (const port of options.orAnother === true ? [options.port, 0] : [options.port]) {
-    const listener = getRequestListener(fetch, { overrideGlobalObjects: false })
+    const answer = getRequestListener(fetch, { overrideGlobalObjects: false })
+    const listener: RequestListener = (request, response) => void answer(request, response)
     const server =
       options.tls === undefined ? createPlain(listener) : createSecure({ ...options.tls, minVersion: 'TLSv1.2' }, listener)
     // A client that sends its headers drop by drop would hold a connection for ever.

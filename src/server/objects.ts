@@ -12,13 +12,13 @@ export function asApplication(object: KubeObject): Application {
 
 /** The other way round: what is sent to the cluster. */
 export function asObject(application: Application): KubeObject {
-  return application as unknown as KubeObject
+  return application
 }
 
 /** A field that should hold a JSON object, or an empty one. */
 export function jsonField(object: KubeObject | undefined, field: string): JsonObject {
   const value = object?.[field]
-  return isJsonObject(value) ? (value as JsonObject) : {}
+  return isJsonObject(value) ? value : {}
 }
 
 /** The texts of a ConfigMap. */

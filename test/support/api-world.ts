@@ -1,5 +1,5 @@
 import { createClient } from '#contract'
-import { type Application, type KubeObject, type ObjectComparison } from '#model'
+import { type KubeObject, type ObjectComparison } from '#model'
 import { type ApiServer, type AuditEntry, createServer, followObjects, type Insight, type Inspection } from '#server'
 import { memoryCluster, type MemoryCluster } from './memory-cluster.ts'
 
@@ -82,7 +82,7 @@ export function apiWorld(options: { objects?: readonly KubeObject[]; authenticat
   const password = async (): Promise<string> => {
     await server.prepare()
     const secret = cluster.objects().find(({ metadata }) => metadata.name === 'argocd-initial-admin-secret')
-    return Buffer.from((secret?.['data'] as { password: string }).password, 'base64').toString()
+    return Buffer.from(textOf(secret?.['data']), 'base64').toString()
   }
   return {
     cluster,
@@ -106,6 +106,10 @@ export function apiWorld(options: { objects?: readonly KubeObject[]; authenticat
   }
 }
 
+function textOf(data: unknown): string {
+  return (data as { password: string } | undefined)?.password ?? ''
+}
+
 /** An Application of the namespace `argocd` in the project `default`. */
 export function application(name: string, parts: { [field: string]: unknown } = {}): KubeObject {
   const { spec, metadata, ...rest } = parts as { spec?: object; metadata?: object }
@@ -120,7 +124,7 @@ export function application(name: string, parts: { [field: string]: unknown } = 
       ...spec,
     },
     ...rest,
-  } as unknown as KubeObject & Application
+  }
 }
 
 /** A comparison of one object. */

@@ -18,7 +18,7 @@ export const diff: Run = async (context) => {
     ...(flags.text('revision') === '' ? {} : { revision: flags.text('revision') }),
     ...(revisions.length === 0 ? {} : { revisions }),
   }
-  const { items = [] } = await client.call(routes.managedResources, { path: { name: target.name }, query, signal })
+  const { items } = await client.call(routes.managedResources, { path: { name: target.name }, query, signal })
   const unknown = items.find(({ status, hook }) => status === 'Unknown' && hook !== true)
   if (unknown !== undefined) {
     throw new CommandError(`Cannot compare ${unknown.kind} ${unknown.name}: ${unknown.reason ?? 'the comparison failed'}`)

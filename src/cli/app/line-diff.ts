@@ -16,8 +16,11 @@ export async function lineDiff(before: string, after: string): Promise<string[]>
 function hunkLines(hunk: { oldStart: number; newStart: number; removed: string[]; added: string[] }): string[] {
   const { removed, added } = hunk
   const letter = removed.length === 0 ? 'a' : added.length === 0 ? 'd' : 'c'
+  // Where one side has no lines its number is that of the line before.
+  const before = range(hunk.oldStart - (removed.length === 0 ? 1 : 0), removed.length)
+  const after = range(hunk.newStart - (added.length === 0 ? 1 : 0), added.length)
   return [
-    `${range(hunk.oldStart, removed.length)}${letter}${range(hunk.newStart, added.length)}`,
+    `${before}${letter}${after}`,
     ...removed.map((line) => `< ${line}`),
     ...(letter === 'c' ? ['---'] : []),
     ...added.map((line) => `> ${line}`),

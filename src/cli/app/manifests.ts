@@ -8,7 +8,7 @@ export const manifests: Run = async (context) => {
   const { name, query } = targetOf(args[0] ?? '', context)
   const client = await context.client()
   if (flags.text('source') === 'live') {
-    const { items = [] } = await client.call(routes.managedResources, { path: { name }, query, signal })
+    const { items } = await client.call(routes.managedResources, { path: { name }, query, signal })
     const states = items.map(({ liveState }) => JSON.parse(liveState) as unknown).filter((state) => state !== null)
     return { views: [{ kind: 'documents', values: states }] }
   }

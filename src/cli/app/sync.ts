@@ -106,7 +106,7 @@ async function resourcesFor(
   const labels = Object.entries(pairsOf(flags.texts('label')))
   if (filters.length === 0 && labels.length === 0) return undefined
   const client = await context.client()
-  const { items = [] } = await client.call(routes.managedResources, { path: { name: target.name }, query: target.query, signal })
+  const { items } = await client.call(routes.managedResources, { path: { name: target.name }, query: target.query, signal })
   const chosen = chosenObjects(items, filters).filter(({ targetState }) => {
     const wanted = JSON.parse(targetState) as { metadata?: { labels?: { [key: string]: string } } } | null
     return labels.every(([key, value]) => wanted?.metadata?.labels?.[key] === value)

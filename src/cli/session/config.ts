@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '#model'
+import type { Json } from '#model'
 import { CommandError } from '../command.ts'
 import type { Flags } from '../flags.ts'
 import type { CliPorts } from '../ports.ts'
@@ -54,7 +54,7 @@ export async function readConfig(flags: Flags, ports: CliPorts): Promise<Config>
 export async function writeConfig(flags: Flags, ports: CliPorts, config: Config): Promise<void> {
   const { printYaml } = await import('#base/yaml')
   // The configuration is made of texts, flags and lists of them.
-  await ports.files.writePrivate(configPath(flags, ports), printYaml(config as unknown as JsonObject))
+  await ports.files.writePrivate(configPath(flags, ports), printYaml(config))
 }
 
 /** Tokens in a file that others can read are no secret. */

@@ -125,8 +125,7 @@ function rollbackOperation(application: Application, body: RollbackRequest, user
 
 function start(application: Application, operation: Operation): JsonObject {
   if (isRunning(application)) throw new ApiError('FailedPrecondition', 'another operation is already in progress')
-  // An operation holds texts, numbers, flags and sources only: JSON by its schema.
-  return { operation: operation as unknown as JsonObject, status: { operationState: null } }
+  return { operation: operation, status: { operationState: null } }
 }
 
 function isRunning(application: Application): boolean {
