@@ -1,4 +1,3 @@
-import { parseApplication } from '#model'
 import { type ApiServer, type AuditEntry, createServer, followObjects, type ServerOptions } from '#server'
 import type { Control } from './control.ts'
 import { version } from './version.ts'
@@ -24,12 +23,7 @@ export function openApi(control: Control, options: ApiOptions): ApiServer & { cl
       namespace: options.namespace,
       ...followed,
       insight: control.controller,
-      async commitInfo(application, { revision, sourceIndex }) {
-        const parsed = parseApplication(application)
-        const sources = parsed.ok ? (parsed.value.spec.sources ?? [parsed.value.spec.source]) : []
-        const repository = control.controller.repository(sources[sourceIndex]?.repoURL ?? '')
-        return await control.git.info(repository, revision)
-      },
+      commitInfo: async (repoURL, revision) => await control.git.info(control.controller.repository(repoURL), revision),
       audit: options.audit,
       warn: options.warn,
       now: () => new Date(),
