@@ -2,6 +2,7 @@ import {
   type Cluster,
   type ClusterConfig,
   type GroupKind,
+  type Kinds,
   type KubeObject,
   MainstayError,
   messageOf,
@@ -40,8 +41,12 @@ export type Site = {
   queue: Bulkhead
   /** Kinds of which an application has marked objects that nothing else tells of, by tracking name; undefined until looked for. */
   strays: ReadonlyMap<string, GroupKind[]> | undefined
+  /** When they were last looked for; ms since the epoch. */
+  straysAtMs: number
   version: string | undefined
   schemaVersion(): string
+  /** The kinds that the cluster serves; reads its version, too. Throws what the cluster throws. */
+  discover(): Promise<Kinds>
   stop(): Promise<void>
 }
 
@@ -119,8 +124,14 @@ export class Clusters {
       queue,
       answers: createAnswerCache({ now: () => clock.now() }),
       strays: undefined,
+      straysAtMs: 0,
       version: undefined,
       schemaVersion: () => `${site.version ?? ''}/${schema?.version() ?? ''}`,
+      discover: async () => {
+        const kinds = await live.kinds()
+        site.version ??= (await cluster.version()).gitVersion
+        return kinds
+      },
       stop: async () => {
         stop.abort()
         live.stop()
@@ -133,19 +144,26 @@ export class Clusters {
     return site
   }
 
+  /** Looks through all kinds for objects of applications that nothing tells of, not more often than once a minute. */
+  async lookForStrays(site: Site): Promise<void> {
+    const now = this.#options.clock.now().getTime()
+    if (site.strays !== undefined && now - site.straysAtMs < strayRetryMs) return
+    site.straysAtMs = now
+    const strays = await site.live.strays()
+    site.strays = strays.kinds
+    this.#options.wake(site, [...strays.kinds.keys()])
+  }
+
   /** Finds out version, kinds and strays; tries again while the cluster is away. */
   async #explore(site: Site, signal: AbortSignal, started: (schema: SchemaWatch) => void): Promise<void> {
     const { clock } = this.#options
+    let watched = site.schemaVersion() !== `${site.version ?? ''}/`
     try {
-      const kinds = await site.live.kinds()
-      site.version = (await site.cluster.version()).gitVersion
+      const kinds = await site.discover()
       if (signal.aborted) return
-      started(watchSchema({ cluster: site.cluster, kinds, clock, signal }, () => void this.#rediscover(site)))
-      this.#options.wake(site, site.live.apps())
-      const strays = await site.live.strays()
-      if (signal.aborted) return
-      site.strays = strays.kinds
-      this.#options.wake(site, site.live.apps())
+      if (!watched) started(watchSchema({ cluster: site.cluster, kinds, clock, signal }, () => void this.#rediscover(site)))
+      watched = true
+      await this.lookForStrays(site)
     } catch (error) {
       if (signal.aborted) return
       this.#options.reachable(site.config.server, false, messageOf(error))

@@ -163,7 +163,7 @@ async function actOnce(
     look.collected.revisions,
     (url, candidate, revision) => context.repositories.isSameOrNewer(url, candidate, revision),
   )
-  const kinds = await site.live.kinds()
+  const kinds = await site.discover()
   const approvedAt = application.metadata.annotations?.['argocd.argoproj.io/deletion-approved']
   let wrote = false
   const acted = await act(

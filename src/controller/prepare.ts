@@ -58,7 +58,7 @@ export async function see(
   const { application, site } = prepared
   const own = sourcesOf(application).map((source) => ({ source, revision: undefined }))
   try {
-    const kinds = await site.live.kinds()
+    const kinds = await site.discover()
     const settings = context.registry.settings
     const previousPaths = await previousPathsOf(prepared, context, kinds)
     const seen = await look(

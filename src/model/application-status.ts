@@ -24,6 +24,7 @@ export type ConditionType =
   | 'ExcludedResourceWarning'
   | 'OrphanedResourceWarning'
   | 'DeletionHeldWarning'
+  | 'DeletionWaitingWarning'
 
 export const healthSchema = object({ status: maybe(word<HealthStatus>()), message: text(), lastTransitionTime: time() })
 

@@ -4,6 +4,7 @@ import {
   clearHooks,
   type DecisionOptions,
   doSteps,
+  mergeResults,
   nextStep,
   planSync,
   stepContext,
@@ -166,11 +167,5 @@ async function clear(decision: Extract<SyncDecision, { do: 'clear' }>, sync: Syn
 
 /** The state with these outcomes in it; an outcome replaces the one of the same object in the same phase. */
 function recorded(state: SyncState, results: readonly ResourceResult[], message: string): SyncState {
-  const all = new Map(state.results.map((result) => [resultKey(result), result]))
-  for (const result of results) all.set(resultKey(result), result)
-  return { ...state, results: [...all.values()], message }
-}
-
-function resultKey(result: ResourceResult): string {
-  return `${result.syncPhase ?? ''}/${result.hookType ?? ''}/${refKey(result)}`
+  return { ...state, results: mergeResults(state.results, results), message }
 }

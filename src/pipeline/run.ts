@@ -13,6 +13,7 @@ import type { Collected, LiveView, Look, LookPorts, LookRequest, Sight } from '.
 export { act, type Acted, type ActPorts, type ActRequest } from './run-act.ts'
 export { RenderCache } from '#render'
 export { collect, noSource, pathsOf } from './run-collect.ts'
+export { type Deleted, removeObjects } from './run-delete.ts'
 export { guardWrites } from './run-guard.ts'
 export type * from './run-types.ts'
 export {
