@@ -3,6 +3,7 @@ import { isJsonObject, objectAt, textAt } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { ApplyConflict, ApplyRequest } from '../schema.ts'
 import type { Schema } from '../types/index.ts'
+import { emptyObject } from '../validate/index.ts'
 import { difference, emptySet, hasPath, union } from './field-set.ts'
 import type { FieldSet } from './field-set.ts'
 import { identityOf, managersOf, withManagers, withoutManagers } from './managers.ts'
@@ -31,7 +32,7 @@ export function serverSideApply(request: ApplyRequest<Schema>): ApplyAnswer {
   const { applied, schema, apiVersion } = request
   const refused = refusal(request)
   if (refused !== undefined) return refused
-  const live = request.live ?? { apiVersion, kind: textAt(applied, 'kind') }
+  const live = request.live ?? { ...emptyObject(schema), apiVersion, kind: textAt(applied, 'kind') }
   const clean = withoutManagers(live)
   const errors = typeErrors(applied, schema, false)
   if (errors.length > 0) return typeRefusal('failed to create typed patch object', applied, errors)
@@ -70,7 +71,7 @@ function known(request: ApplyRequest<Schema>, live: JsonObject): Managers {
   if (managers.size > 0 || request.live === undefined) return managers
   const manager = { ...managerOf(request), name: 'before-first-apply' }
   const ignored = resetFields(request.schema, request.subresource)
-  return trackOver({}, withoutManagers(live), { schema: request.schema, manager, managers, ignored })
+  return trackOver(emptyObject(request.schema), withoutManagers(live), { schema: request.schema, manager, managers, ignored })
 }
 
 /** kubectl takes over what it wrote by client-side apply: fields that equal the last-applied annotation are no conflict for it. */

@@ -3,6 +3,7 @@ import { arrayAt, isJsonObject, objectAt, sameJson } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { TrackRequest } from '../schema.ts'
 import type { Schema } from '../types/index.ts'
+import { emptyObject } from '../validate/index.ts'
 import { capManagers, decodeManagers, managersOf, withManagers, withoutManagers } from './managers.ts'
 import type { Manager, Managers } from './managers.ts'
 import { resetFields } from './reset-fields.ts'
@@ -28,7 +29,7 @@ export function trackUpdate(request: TrackRequest<Schema>): JsonObject {
     subresource,
     time: timestamp(request.now),
   }
-  const live = before === undefined ? {} : withoutManagers(before)
+  const live = before === undefined ? emptyObject(schema) : withoutManagers(before)
   const managers = trackOver(live, clean, { schema, manager, managers: known, ignored: resetFields(schema, subresource) })
   return keepTimes(before, withManagers(clean, capManagers(managers)))
 }

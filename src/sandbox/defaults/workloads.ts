@@ -59,10 +59,7 @@ export function defaultStatefulSet(object: JsonObject): void {
     fill(strategy, 'rollingUpdate', {})
   }
   const rolling = given(strategy, 'rollingUpdate')
-  if (strategy['type'] === 'RollingUpdate' && rolling !== undefined) {
-    fill(rolling, 'partition', 0)
-    fill(rolling, 'maxUnavailable', 1)
-  }
+  if (strategy['type'] === 'RollingUpdate' && rolling !== undefined) fill(rolling, 'partition', 0)
   const retention = inner(spec, 'persistentVolumeClaimRetentionPolicy')
   fillEmpty(retention, 'whenDeleted', 'Retain')
   fillEmpty(retention, 'whenScaled', 'Retain')

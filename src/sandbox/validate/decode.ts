@@ -24,6 +24,11 @@ export function decode(object: JsonObject, schema: Schema): Decoded {
   }
 }
 
+/** What Go writes for a kind of which nothing is set: the structs it holds by value. Custom resources have nothing but their kind. */
+export function emptyObject(schema: Schema): JsonObject {
+  return schema.custom === true ? {} : written({}, schema.properties?.() ?? new Map<string, Schema>())
+}
+
 /** The only way out of the depth of an object; never leaves this file. */
 class DecodeError extends Error {}
 

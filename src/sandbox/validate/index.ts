@@ -3,7 +3,7 @@
  * the fields it does not know, and the complaints that make it a 422, in the words of the real server.
  * Nothing is stored, defaulted or admitted here, and other objects are never looked at.
  */
-export { decode } from './decode.ts'
+export { decode, emptyObject } from './decode.ts'
 export { duplicateFields } from './duplicates.ts'
 export { canonicalQuantity, compareQuantities } from './quantity.ts'
 export { validate } from './validate.ts'
