@@ -18,6 +18,8 @@ describe('a repository URL', () => {
     expect(new Set(spellings.map(repositoryKey))).toEqual(new Set(['git.example.com/team/shop']))
     expect(sameRepository('https://a/x', 'https://a/y')).toBe(false)
     expect(sameRepository('/srv/repo', 'file:///srv/repo/')).toBe(true)
+    expect(sameRepository('/home/a b/répo', 'file:///home/a%20b/r%C3%A9po')).toBe(true)
+    expect(parseRepositoryURL('file:///home/a%0ab')).toMatchObject({ ok: false })
   })
 
   it('has another address where transport or port differ', () => {

@@ -31,7 +31,7 @@ export function parseRepositoryURL(text: string): ParsedRepositoryURL {
   if (url.startsWith('/')) return localPath(url)
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(url)
   if (scheme !== null) return withScheme(scheme[1]!.toLowerCase(), url.slice(scheme[0].length))
-  if (/^file:\//i.test(url)) return localPath(url.slice(5))
+  if (/^file:\//i.test(url)) return fileURL(url.slice(5))
   return scpLike(url)
 }
 
@@ -75,7 +75,7 @@ export function displayURL(text: string): string {
 
 function withScheme(scheme: string, rest: string): ParsedRepositoryURL {
   if (scheme === 'file')
-    return rest.startsWith('/') ? localPath(rest) : problem('a file: URL has to name an absolute path without a host')
+    return rest.startsWith('/') ? fileURL(rest) : problem('a file: URL has to name an absolute path without a host')
   const transport = scheme === 'git+ssh' || scheme === 'ssh+git' ? 'ssh' : scheme
   if (!isTransport(transport)) return problem(`its scheme ${scheme}: is not supported`)
   const slash = rest.search(/[/?#]/)
@@ -132,6 +132,12 @@ function scpLike(url: string): ParsedRepositoryURL {
     path: path!.replace(/^\/+/, ''),
   }
   return { ok: true, value }
+}
+
+function fileURL(path: string): ParsedRepositoryURL {
+  const plain = decoded(path)
+  if (plain === undefined || /[\u0000-\u001f\u007f]/.test(plain)) return problem('its path is not well-formed')
+  return localPath(plain)
 }
 
 function localPath(path: string): ParsedRepositoryURL {

@@ -18,6 +18,7 @@ export async function findGitDir(path: string): Promise<string | undefined> {
 /**
  * Calls `onChange` soon after a ref of the repository at `path` moved, appeared or went, or the repository itself did. The file system tells
  * us at once in most cases; looking ourselves every `pollMs` covers the rest (network file systems, folders that were not there yet).
+ * It is called once at the beginning, too: what happened between the caller's last look and ours would be nobody's otherwise.
  */
 export function watchRepository(path: string, onChange: () => void, options: { pollMs: number }): () => void {
   let watchers: FSWatcher[] = []
@@ -39,9 +40,8 @@ export function watchRepository(path: string, onChange: () => void, options: { p
     if (stopped) return
     if (state.signature !== known) {
       watchFolders(state.folders)
-      const first = known === undefined
       known = state.signature
-      if (!first) onChange()
+      onChange()
     }
     if (again) {
       again = false

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '#test/eventually'
 import { makeRepository, repositoryAt, temporaryFolder, type TestRepository } from '#test/git-repository'
 import { type OpenGit, openGit } from './index.ts'
 
@@ -125,16 +126,42 @@ describe('a local repository', () => {
 
   it('tells of a commit within a fraction of a second, and the refs are fresh by then', async () => {
     await git.refs(repositoryAt(repo.path), { maxAgeMs: 60_000 })
-    let seen: (() => void) | undefined
-    const change = new Promise<void>((resolve) => (seen = resolve))
-    const stop = git.watchLocal(repositoryAt(repo.path), () => seen?.())
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    let seen = 0
+    const stop = git.watchLocal(repositoryAt(repo.path), () => seen++)
+    await eventually(() => expect(seen).toBe(1), { everyMs: 5 })
     const sha = repo.commit({ 'watched.yaml': 'w: 1\n' })
     const committed = Date.now()
-    await change
+    await eventually(() => expect(seen).toBeGreaterThan(1), { everyMs: 5 })
     expect(Date.now() - committed).toBeLessThan(900)
     expect((await git.refs(repositoryAt(repo.path), { maxAgeMs: 60_000 })).commits.get('HEAD')).toBe(sha)
     stop()
+    const told = seen
+    repo.commit({ 'watched.yaml': 'w: 2\n' })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(seen).toBe(told)
+  })
+
+  it('is watched from before it is there, and until it is gone', async () => {
+    const path = join(root, 'later')
+    let seen = 0
+    const stop = git.watchLocal(repositoryAt(path), () => seen++)
+    await eventually(() => expect(seen).toBe(1), { everyMs: 5 })
+    const later = makeRepository(path)
+    const sha = later.commit({ a: 'a' })
+    await eventually(
+      async () => expect((await git.refs(repositoryAt(path), { maxAgeMs: 60_000 })).commits.get('HEAD')).toBe(sha),
+      { everyMs: 50 },
+    )
+    await eventually(() => expect(seen).toBeGreaterThan(1), { everyMs: 20 })
+    const before = seen
+    later.remove()
+    await eventually(() => expect(seen).toBeGreaterThan(before), { everyMs: 20 })
+    await expect(git.refs(repositoryAt(path), { maxAgeMs: 60_000 })).rejects.toMatchObject({ code: 'repository-not-found' })
+    stop()
+  })
+
+  it('that cannot be used is not watched, and nothing is thrown', async () => {
+    for (const url of ['ext::sh', 'https://h/x']) git.watchLocal(repositoryAt(url), () => expect.fail('told of a change'))()
   })
 
   it('is seen through a linked work tree', async () => {

@@ -75,6 +75,16 @@ export async function openGit(options: GitOptions): Promise<OpenGit> {
     return store
   }
 
+  function localPart(repository: Repository): { access: Access; store: Store } | undefined {
+    try {
+      const access = accessOf(repository)
+      return access.location.transport === 'file' ? { access, store: storeOf(repository) } : undefined
+    } catch (error) {
+      if (error instanceof MainstayError) return undefined
+      throw error
+    }
+  }
+
   /** An older git would pass over settings that come by the environment, those that keep it in check among them. */
   async function usable(repository: Repository): Promise<Store> {
     const store = storeOf(repository)
@@ -89,10 +99,9 @@ export async function openGit(options: GitOptions): Promise<OpenGit> {
     expand: async (repository, prefix) => (await usable(repository)).expand(prefix.toLowerCase()),
     info: async (repository, sha) => (await usable(repository)).info(checkedSha(repository, sha)),
     watchLocal(repository, onChange) {
-      const access = accessOf(repository)
-      if (access.location.transport !== 'file') return () => undefined
-      checkLocal(access, options)
-      const store = storeOf(repository)
+      const local = localPart(repository)
+      if (local === undefined) return () => undefined
+      const { access, store } = local
       const changed = () => {
         store.forget()
         onChange()

@@ -34,8 +34,9 @@ export type Git = {
   /** Who, when, what; tags are those that the last `refs` saw on the commit. */
   info(repository: Repository, sha: string): Promise<CommitInfo>
   /**
-   * Calls `onChange` within a fraction of a second after a ref of a local repository moved; refs that were read before are forgotten by then.
-   * The returned function ends the watch. For a repository elsewhere nothing happens: it has to be polled.
+   * Calls `onChange` once the watch stands, and from then on within a fraction of a second after a ref of a local repository moved; refs that
+   * were read before are forgotten by then. The returned function ends the watch. Never throws: for a repository elsewhere, or one that cannot
+   * be used, nothing happens, and `refs` says why.
    */
   watchLocal(repository: Repository, onChange: () => void): () => void
 }
