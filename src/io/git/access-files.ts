@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Access, basic } from './access.ts'
 import { type GitConfig, gitEnvironment } from './environment.ts'
@@ -30,10 +30,10 @@ const sshScript = `#!/bin/sh
 exec ssh -F "$MAINSTAY_SSH_CONFIG" "$@"
 `
 
-/** Makes the folders and the two helper programs; keys that a killed process left behind are removed. */
+/** Makes the folders and the two helper programs; keys, histories and broken mirrors that a killed process left behind are removed. */
 export async function prepareFolders(root: string): Promise<GitFolders> {
   const folders = { empty: join(root, 'empty'), private: join(root, 'private'), tools: join(root, 'tools') }
-  await rm(folders.private, { recursive: true, force: true })
+  for (const left of await leftovers(root, folders)) await rm(left, { recursive: true, force: true })
   for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeFile(join(folders.tools, 'askpass'), askpassScript, { mode: 0o700 })
   await writeFile(join(folders.tools, 'ssh'), sshScript, { mode: 0o700 })
@@ -58,6 +58,12 @@ export async function withAccess<T>(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function leftovers(root: string, folders: GitFolders): Promise<string[]> {
+  const mirrors = join(root, 'repositories')
+  const broken = (await readdir(mirrors).catch(() => [])).filter((name) => name.startsWith('.gone-'))
+  return [folders.private, join(root, 'histories'), ...broken.map((name) => join(mirrors, name))]
 }
 
 type Parts = { config: GitConfig; extra: NodeJS.ProcessEnv }

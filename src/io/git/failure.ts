@@ -94,6 +94,12 @@ export function gitFailure(access: Access, outcome: GitOutcome, timeoutMs: numbe
       said,
     )
   }
+  if (outcome.overflow)
+    return failure(
+      access,
+      { code: 'repository-failed', retry: 'later', what: 'its answer has no end', expected: 'an answer of less than 64 MiB' },
+      '',
+    )
   const known = classes.find(({ pattern }) => pattern.test(outcome.stderr))
   return failure(
     access,

@@ -12,6 +12,7 @@ import { started } from './mirror.ts'
 import { ObjectMissingError, type ObjectReader, openObjectReader, StoreUnreadableError } from './object-reader.ts'
 import { parseRefs } from './remote-refs.ts'
 import { sharedQuestion } from './shared-question.ts'
+import { sharedSnapshots } from './shared-snapshots.ts'
 import type { Store, Workshop } from './store.ts'
 
 /** A repository of this machine, read where it lies: nothing is copied, nothing is written into it. */
@@ -22,7 +23,8 @@ export function localStore(access: Access, workshop: Workshop): Store & { close(
   const env = gitEnvironment({ folder: cwd, transports: [] })
   const timeoutMs = workshop.refsTimeoutMs
   const question = sharedQuestion(refs, { now: () => workshop.clock.now().getTime(), failureMs: 0 })
-  let reader: { gitDir: string; objects: ObjectReader } | undefined
+  const snapshots = sharedSnapshots()
+  let reader: ObjectReader | undefined
 
   async function gitDir(): Promise<string> {
     const found = await findGitDir(path)
@@ -52,46 +54,65 @@ export function localStore(access: Access, workshop: Workshop): Store & { close(
     return parseRefs(branch + all.stdout.toString('utf8'), askedAt)
   }
 
+  async function openReader(): Promise<ObjectReader> {
+    if (reader !== undefined) return reader
+    const dir = await gitDir()
+    reader ??= openObjectReader({ gitDir: dir, cwd, env, idleMs: workshop.idleMs, timeoutMs: workshop.fetchTimeoutMs })
+    return reader
+  }
+
   const read =
     (sha: string): ReadObject =>
     async (id, maxBytes) => {
-      const dir = await gitDir()
-      if (reader?.gitDir !== dir) {
-        reader?.objects.close()
-        reader = {
-          gitDir: dir,
-          objects: openObjectReader({ gitDir: dir, cwd, env, idleMs: workshop.idleMs, timeoutMs: workshop.fetchTimeoutMs }),
-        }
+      const first = await openReader()
+      try {
+        return await first.read(id, maxBytes)
+      } catch (error) {
+        if (!isUnreadable(error)) throw error
+      }
+      // Another repository may lie there now (cloned anew, made bare), and the process that reads still knows the old one: one more look.
+      if (reader === first) {
+        reader = undefined
+        first.close()
       }
       try {
-        return await reader.objects.read(id, maxBytes)
+        return await (await openReader()).read(id, maxBytes)
       } catch (error) {
         if (error instanceof ObjectMissingError && id === sha) throw commitNotFound(access.shown, sha)
-        if (!(error instanceof ObjectMissingError) && !(error instanceof StoreUnreadableError)) throw error
-        throw new MainstayError({
-          code: 'repository-failed',
-          stage: 'source',
-          retry: 'later',
-          message: `Cannot read commit ${sha.slice(0, 8)} of ${access.shown}: object ${id.slice(0, 8)} cannot be read; expected a complete repository`,
-          hint: 'git fsck in that folder says more.',
-        })
+        throw isUnreadable(error) ? unreadable(access, sha, id) : error
       }
     }
 
   return {
     refs: (maxAgeMs) => question.get(maxAgeMs),
     commit: (sha) =>
-      gitSnapshot({
-        repoURL: access.shown,
-        sha,
-        storeKey: `file:${path}`,
-        read: read(sha),
-        cache: workshop.cache,
-        limits: workshop.limits,
-      }),
+      snapshots(sha, () =>
+        gitSnapshot({
+          repoURL: access.shown,
+          sha,
+          storeKey: `file:${path}`,
+          read: read(sha),
+          cache: workshop.cache,
+          limits: workshop.limits,
+        }),
+      ),
     expand: async (prefix) => expandLocally(access, prefix, { gitDir: await gitDir(), cwd, env, timeoutMs }),
     info: async (sha) => commitInfo((await read(sha)(sha, 1024 * 1024)).content, sha, question.last()),
     forget: () => question.forget(),
-    close: () => reader?.objects.close(),
+    close: () => reader?.close(),
   }
+}
+
+function unreadable(access: Access, sha: string, id: string): MainstayError {
+  return new MainstayError({
+    code: 'repository-failed',
+    stage: 'source',
+    retry: 'later',
+    message: `Cannot read commit ${sha.slice(0, 8)} of ${access.shown}: object ${id.slice(0, 8)} cannot be read; expected a complete repository`,
+    hint: 'git fsck in that folder says more.',
+  })
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof ObjectMissingError || error instanceof StoreUnreadableError
 }

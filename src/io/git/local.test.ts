@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '#test/eventually'
-import { makeRepository, repositoryAt, temporaryFolder, type TestRepository } from '#test/git-repository'
+import { makeRepository, plainGit, repositoryAt, temporaryFolder, type TestRepository } from '#test/git-repository'
 import { type OpenGit, openGit } from './index.ts'
 
 const clock = { now: () => new Date() }
@@ -162,6 +162,21 @@ describe('a local repository', () => {
 
   it('that cannot be used is not watched, and nothing is thrown', async () => {
     for (const url of ['ext::sh', 'https://h/x']) git.watchLocal(repositoryAt(url), () => expect.fail('told of a change'))()
+  })
+
+  it('may have ids of SHA-256, and may be made anew in the same place', async () => {
+    const path = join(root, 'anew')
+    plainGit(root, ['init', '--quiet', '--initial-branch=main', '--object-format=sha256', path])
+    const first = makeRepository(path)
+    const sha = first.commit({ 'a/b.yaml': 'b: 1\n' })
+    expect(sha).toHaveLength(64)
+    const snapshot = await git.commit(repositoryAt(path), sha)
+    expect((await snapshot.walk('')).map((entry) => entry.path)).toEqual(['a', 'a/b.yaml'])
+    expect((await snapshot.read('a/b.yaml')).toString()).toBe('b: 1\n')
+    first.remove()
+    const second = makeRepository(path)
+    const other = second.commit({ c: 'c' })
+    expect((await (await git.commit(repositoryAt(path), other)).read('c')).toString()).toBe('c')
   })
 
   it('is seen through a linked work tree', async () => {

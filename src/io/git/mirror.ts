@@ -7,6 +7,7 @@ import { type GitFolders, withAccess } from './access-files.ts'
 import { gitEnvironment } from './environment.ts'
 import { commitNotFound, gitFailure, gitNotStarted, saysCorrupt } from './failure.ts'
 import { type GitOutcome, runGit } from './git-process.ts'
+import type { Slots } from './slots.ts'
 import { type ObjectReader, ObjectMissingError, openObjectReader } from './object-reader.ts'
 
 /** A bare repository of ours that holds what was fetched from one repository. It may be deleted at any time: it is made again. */
@@ -28,6 +29,7 @@ export type MirrorOptions = {
   fetchTimeoutMs: number
   idleMs: number
   signal: AbortSignal
+  fetching: Slots
 }
 
 /** Commits kept as "have": what the server may build a small pack upon. Older ones are forgotten when the mirror is tidied up. */
@@ -96,8 +98,10 @@ export function openMirror(options: MirrorOptions): Mirror {
     const specs = refspec.filter((word) => !word.startsWith('--'))
     const args = [`--git-dir=${gitDir}`, 'fetch', ...flags, ...depth, '--', access.url, ...specs]
     const outcome = await started(access, () =>
-      withAccess(access, folders, (accessEnv) =>
-        runGit({ args, cwd: folders.empty, env: accessEnv, timeoutMs: options.fetchTimeoutMs, signal: options.signal }),
+      options.fetching(() =>
+        withAccess(access, folders, (accessEnv) =>
+          runGit({ args, cwd: folders.empty, env: accessEnv, timeoutMs: options.fetchTimeoutMs, signal: options.signal }),
+        ),
       ),
     )
     if (outcome.timedOut || outcome.code !== 0) await removeLeftovers(gitDir)

@@ -8,6 +8,7 @@ import { watchRepository } from './local-repository.ts'
 import { localStore } from './local-store.ts'
 import { objectCache } from './object-cache.ts'
 import { remoteStore } from './remote-store.ts'
+import { slots } from './slots.ts'
 import type { Store, Workshop } from './store.ts'
 
 export type GitOptions = {
@@ -48,6 +49,8 @@ export async function openGit(options: GitOptions): Promise<OpenGit> {
   const workshop: Workshop = {
     root,
     signal: closing.signal,
+    asking: slots(16),
+    fetching: slots(4),
     folders: await prepareFolders(root),
     clock: options.clock,
     refsTimeoutMs: options.refsTimeoutMs ?? 15_000,

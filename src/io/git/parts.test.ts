@@ -6,6 +6,7 @@ import { accessOf, mask, secretsOf } from './access.ts'
 import { gitFailure } from './failure.ts'
 import { isRefName, parseRefs } from './remote-refs.ts'
 import { sharedQuestion } from './shared-question.ts'
+import { slots } from './slots.ts'
 import { BadTreeError, parseTree } from './tree.ts'
 
 const outcome = (stderr: string) => ({ code: 128, stdout: Buffer.alloc(0), stderr, timedOut: false, overflow: false })
@@ -71,6 +72,30 @@ describe('a shared question', () => {
     question.forget()
     void question.get(1000)
     expect(answers).toHaveLength(2)
+  })
+})
+
+describe('slots', () => {
+  it('let so many work at a time, the others in their order, and free a place after a failure', async () => {
+    const inTurn = slots(2)
+    const ends: Array<() => void> = []
+    const began: number[] = []
+    const work = (index: number) =>
+      inTurn(async () => {
+        began.push(index)
+        await new Promise<void>((resolve) => ends.push(resolve))
+        if (index === 0) throw new Error('failed')
+      })
+    const all = Promise.allSettled([0, 1, 2, 3].map(work))
+    expect(began).toEqual([0, 1])
+    ends[0]?.()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(began).toEqual([0, 1, 2])
+    for (let index = 1; index < 4; index++) {
+      ends[index]?.()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect((await all).map((result) => result.status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
   })
 })
 

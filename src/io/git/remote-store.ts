@@ -13,6 +13,7 @@ import { type Mirror, openMirror, started } from './mirror.ts'
 import { type GitObject, ObjectMissingError, StoreUnreadableError } from './object-reader.ts'
 import { parseRefs } from './remote-refs.ts'
 import { sharedQuestion } from './shared-question.ts'
+import { sharedSnapshots } from './shared-snapshots.ts'
 import type { Store, Workshop } from './store.ts'
 
 /** A repository on some server, through its mirror. */
@@ -22,6 +23,7 @@ export function remoteStore(access: Access, workshop: Workshop): Store {
     failureMs: workshop.failureMs,
   })
   const expanded = new Map<string, Promise<string[]>>()
+  const snapshots = sharedSnapshots()
   // Objects in the mirror may have come with somebody else's credentials: nobody reads them before the server let these credentials in.
   let admitted = false
 
@@ -46,27 +48,31 @@ export function remoteStore(access: Access, workshop: Workshop): Store {
   return {
     refs: lsRefs,
     async commit(sha, ref) {
-      const mirror = await mirrorWith(sha, ref)
-      const read = repairing(mirror, access, { sha, ref })
-      return gitSnapshot({
-        repoURL: access.shown,
-        sha,
-        storeKey: mirrorName(access),
-        read,
-        cache: workshop.cache,
-        limits: workshop.limits,
+      if (!admitted) await lsRefs(Number.POSITIVE_INFINITY)
+      return snapshots(sha, async () => {
+        const read = repairing(await mirrorWith(sha, ref), access, { sha, ref })
+        return gitSnapshot({
+          repoURL: access.shown,
+          sha,
+          storeKey: mirrorName(access),
+          read,
+          cache: workshop.cache,
+          limits: workshop.limits,
+        })
       })
     },
     expand(prefix) {
       const known = expanded.get(prefix)
       if (known !== undefined) return known
       const objectFormat = [...(refs.last()?.commits.values() ?? [])].some((id) => id.length === 64) ? 'sha256' : 'sha1'
-      const mine = expandRemotely(access, prefix, {
-        root: workshop.root,
-        folders: workshop.folders,
-        timeoutMs: workshop.fetchTimeoutMs,
-        objectFormat,
-      })
+      const mine = workshop.fetching(() =>
+        expandRemotely(access, prefix, {
+          root: workshop.root,
+          folders: workshop.folders,
+          timeoutMs: workshop.fetchTimeoutMs,
+          objectFormat,
+        }),
+      )
       expanded.set(prefix, mine)
       // What is unique stays the answer until somebody pushes a commit that begins the same; "none" may change with the next push.
       mine.then((ids) => ids.length === 1 || expanded.delete(prefix)).catch(() => expanded.delete(prefix))
@@ -110,8 +116,10 @@ async function lsRemote(access: Access, workshop: Workshop): Promise<Refs> {
   const timeoutMs = workshop.refsTimeoutMs
   const args = ['ls-remote', '--quiet', '--symref', '--', access.url]
   const outcome = await started(access, () =>
-    withAccess(access, workshop.folders, (env) =>
-      runGit({ args, cwd: workshop.folders.empty, env, timeoutMs, signal: workshop.signal }),
+    workshop.asking(() =>
+      withAccess(access, workshop.folders, (env) =>
+        runGit({ args, cwd: workshop.folders.empty, env, timeoutMs, signal: workshop.signal, maxOutputBytes: 64 * 1024 * 1024 }),
+      ),
     ),
   )
   if (outcome.timedOut || outcome.code !== 0) throw gitFailure(access, outcome, timeoutMs)
@@ -129,6 +137,7 @@ function mirrorOf(access: Access, objectFormat: 'sha1' | 'sha256', workshop: Wor
     fetchTimeoutMs: workshop.fetchTimeoutMs,
     idleMs: workshop.idleMs,
     signal: workshop.signal,
+    fetching: workshop.fetching,
   })
   workshop.mirrors.set(name, mirror)
   return mirror

@@ -3,6 +3,7 @@ import type { Refs } from '#source'
 import type { GitFolders } from './access-files.ts'
 import type { Mirror } from './mirror.ts'
 import type { ObjectCache } from './object-cache.ts'
+import type { Slots } from './slots.ts'
 
 /** One way of reaching one repository. All ways to the same remote repository share its mirror. */
 export type Store = {
@@ -21,6 +22,9 @@ export type Workshop = {
   clock: { now(): Date }
   /** Fires when the door is closed. */
   signal: AbortSignal
+  /** At most so many questions, and so many fetches, at a time. */
+  asking: Slots
+  fetching: Slots
   refsTimeoutMs: number
   fetchTimeoutMs: number
   failureMs: number
