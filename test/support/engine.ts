@@ -47,6 +47,10 @@ export type EngineOptions = {
   /** Looks before the test gives up; between looks it waits `pollMs`. */
   looks?: number
   pollMs?: number
+  /** Called when the sync waits: the test lets the world go on. */
+  onWait?: (message: string) => void
+  /** `Prune=confirm` and the like are approved. */
+  approvedAt?: string
 }
 
 export type EngineRun = {
@@ -171,6 +175,7 @@ export function createEngine(cluster: EngineCluster, options: EngineOptions = {}
             now: new Date(Date.parse(startedAt) + looks * 1_000),
             live: (ref) => live.get(refKey(ref)),
             health: (object) => healthOf(object),
+            ...(options.approvedAt !== undefined && { approvedAt: options.approvedAt }),
           },
           options: { dryRun: syncOptions.dryRun, ...options.decisions },
         })
@@ -212,6 +217,7 @@ export function createEngine(cluster: EngineCluster, options: EngineOptions = {}
           state.dryRunPassed = false
           break
         } else {
+          options.onWait?.(decision.message)
           if (options.pollMs) await new Promise((resolve) => setTimeout(resolve, options.pollMs))
           break
         }

@@ -29,7 +29,7 @@ export type MemoryCluster = EngineCluster & {
   intercept: ((verb: string, object: { kind: string; name: string }) => void) | undefined
 }
 
-const kinds: KindInfo[] = [
+const servedKinds: readonly KindInfo[] = [
   kind('', 'v1', 'Namespace', false),
   kind('', 'v1', 'ConfigMap', true),
   kind('', 'v1', 'Secret', true),
@@ -45,6 +45,7 @@ const kinds: KindInfo[] = [
  * UIDs. It has no defaults, no schema and no controllers; what depends on those is tested against the real one.
  */
 export function createMemoryCluster(): MemoryCluster {
+  const kinds = [...servedKinds]
   const objects = new Map<string, KubeObject>()
   const writes: string[] = []
   let version = 0

@@ -21,15 +21,21 @@ export async function createHook(step: SyncStep, desired: KubeObject, context: S
       const other = await liveOf(hook, ports)
       return other !== undefined && isMadeBy(other, context.attempt, step)
         ? { object: other, words: 'created' }
-        : { waits: 'a hook of an earlier sync is in the way' }
+        : inTheWay(other, ports)
     }
   }
   if (isMadeBy(live, context.attempt, step)) return { object: live, words: 'created' }
   if (live.metadata.deletionTimestamp !== undefined || (step.deletePolicies ?? []).includes('BeforeHookCreation')) {
-    return { waits: 'a hook of an earlier sync is in the way' }
+    return inTheWay(live, ports)
   }
   // No policy deletes it before: the object of the earlier sync is the hook, brought up to date.
   return { object: await ports.cluster.apply(hook, { ...writeOptions(how), force: true }), words: 'configured' }
+}
+
+/** The caller has to see the old hook, or it would ask for the new one again at once. */
+function inTheWay(old: KubeObject | undefined, ports: SyncPorts): Written {
+  if (old !== undefined) ports.written?.(old)
+  return { waits: 'a hook of an earlier sync is in the way' }
 }
 
 /** Deletes hooks, or only takes our finalizer off so that others may. One that is gone, or is another object by now, counts as done. */

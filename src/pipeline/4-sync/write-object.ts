@@ -107,7 +107,7 @@ async function replaceObject(step: SyncStep, desired: KubeObject, ports: SyncPor
   return { object: await ports.cluster.replace(object, { fieldManager, ...options(how) }), words: 'replaced' }
 }
 
-/** Applies; where the API server refuses the change itself, deletes the object so that a later look creates it anew. */
+/** Applies; where the API server refuses the change itself, deletes the object and creates it anew, at once or, where its deletion takes time, with a later look. */
 async function recreate(step: SyncStep, desired: KubeObject, ports: SyncPorts, how: WriteHow): Promise<Written> {
   try {
     return step.clientSide === true
@@ -123,6 +123,10 @@ async function recreate(step: SyncStep, desired: KubeObject, ports: SyncPorts, h
       version: versionOf(desired.apiVersion),
       ...(uid !== undefined && { uid }),
     })
+    const left = await liveOf(desired, ports)
+    if (left === undefined) return writeOnce({ ...step, action: 'create' }, desired, ports, how)
+    // The caller has to see that it is going, or it would ask for the same step at once.
+    ports.written?.(left)
     return { waits: 'deleted to be created again (Force): the API server refused the change' }
   }
 }
