@@ -1,11 +1,11 @@
 import { createClient } from '#contract'
 import { type KubeObject, type ObjectComparison } from '#model'
 import { type ApiServer, type AuditEntry, createServer, followObjects, type Insight, type Inspection } from '#server'
-import { memoryCluster, type MemoryCluster } from './memory-cluster.ts'
+import { apiCluster, type ApiCluster } from './api-cluster.ts'
 
 /** An API server over a cluster in memory, with a clock that is moved by hand and an insight that says what it is told. */
 export type ApiWorld = {
-  cluster: MemoryCluster
+  cluster: ApiCluster
   server: ApiServer
   audit: AuditEntry[]
   warnings: string[]
@@ -28,7 +28,7 @@ export type ApiWorld = {
 }
 
 export function apiWorld(options: { objects?: readonly KubeObject[]; authentication?: 'sessions' | 'off' } = {}): ApiWorld {
-  const cluster = memoryCluster(options.objects ?? [])
+  const cluster = apiCluster(options.objects ?? [])
   const audit: AuditEntry[] = []
   const warnings: string[] = []
   const waits: number[] = []

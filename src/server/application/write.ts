@@ -56,12 +56,14 @@ export function writeRoutes(server: Server, site: Site): void {
   serve(server, routes.deleteApplication, async ({ path, query, user }) => {
     const name = path('name')
     const finalizers = finalizersFor(query)
-    await changeApplication(site, { name, ...query }, ({ application }) => {
-      const wanted = finalizers(application.metadata.finalizers ?? [])
-      const same = canonical(wanted) === canonical(application.metadata.finalizers ?? [])
-      return same ? undefined : ({ metadata: { finalizers: wanted } } satisfies JsonObject)
-    })
-    const { uid } = (await findApplication(site, name, query)).application.metadata
+    // Taking the last finalizer from one that is being deleted already makes it vanish: the deletion below is then nothing.
+    const { uid } = (
+      await changeApplication(site, { name, ...query }, ({ application }) => {
+        const wanted = finalizers(application.metadata.finalizers ?? [])
+        const same = canonical(wanted) === canonical(application.metadata.finalizers ?? [])
+        return same ? undefined : ({ metadata: { finalizers: wanted } } satisfies JsonObject)
+      })
+    ).metadata
     const ref = { group: 'argoproj.io', kind: 'Application', namespace: site.ports.namespace, name }
     await site.ports.cluster.delete(ref, { propagationPolicy: 'Background', ...(uid === undefined ? {} : { uid }) })
     audit(site, user, 'applications/delete', name)
