@@ -34,7 +34,12 @@ export function cascades(object: KubeObject | undefined): boolean {
 }
 
 function applicationText(application: KubeObject): string {
-  return refText({ group: 'argoproj.io', kind: 'Application', namespace: application.metadata.namespace ?? '', name: application.metadata.name ?? '' })
+  return refText({
+    group: 'argoproj.io',
+    kind: 'Application',
+    namespace: application.metadata.namespace ?? '',
+    name: application.metadata.name ?? '',
+  })
 }
 
 /** What an Application manages, by its own status; nothing for another kind. `seen` ends circles of applications. */
@@ -42,7 +47,10 @@ function childObjects(object: KubeObject, context: Context, seen: ReadonlySet<st
   if (object.kind !== 'Application' || !object.apiVersion.startsWith('argoproj.io/')) return []
   const own = applicationText(object)
   if (seen.has(own)) return []
-  const stored = context.registry.applications.get({ namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '' })
+  const stored = context.registry.applications.get({
+    namespace: object.metadata.namespace ?? '',
+    name: object.metadata.name ?? '',
+  })
   const resources = stored === undefined ? undefined : openField(stored, 'status')['resources']
   if (!Array.isArray(resources)) return []
   return resources.flatMap((resource) => entryBelow(resource, { context, own, seen: new Set([...seen, own]) }))
@@ -58,7 +66,11 @@ function entryBelow(resource: Json, within: { context: Context; own: string; see
 }
 
 /** Deletions that take with them what is not ours to delete. What cannot be found out counts as grave. */
-async function graveDeletions(doomed: readonly ObjectComparison[], going: ReadonlySet<string>, prepared: Prepared): Promise<string[]> {
+async function graveDeletions(
+  doomed: readonly ObjectComparison[],
+  going: ReadonlySet<string>,
+  prepared: Prepared,
+): Promise<string[]> {
   const reasons = await Promise.all(
     doomed.map(async ({ ref, live }) => {
       if (live !== undefined && declaredKind(live) !== undefined) return await definitionInUse(live, going, prepared)
@@ -69,7 +81,11 @@ async function graveDeletions(doomed: readonly ObjectComparison[], going: Readon
   return reasons.filter((reason) => reason !== undefined)
 }
 
-async function definitionInUse(definition: KubeObject, going: ReadonlySet<string>, prepared: Prepared): Promise<string | undefined> {
+async function definitionInUse(
+  definition: KubeObject,
+  going: ReadonlySet<string>,
+  prepared: Prepared,
+): Promise<string | undefined> {
   const declared = declaredKind(definition)
   const name = `CustomResourceDefinition ${definition.metadata.name ?? ''}`
   if (declared === undefined) return undefined

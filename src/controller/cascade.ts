@@ -1,14 +1,6 @@
-import {
-  type Application,
-  type ApplicationStatus,
-  hookOf,
-  isJsonObject,
-  type KubeObject,
-  type Manifest,
-  parseApplication,
-} from '#model'
+import { type Application, type ApplicationStatus, hookOf, type KubeObject, type Manifest, parseApplication } from '#model'
 import { healthOf, type Look, removeObjects, trackingName } from '#pipeline'
-import { destinationOf, openFailure, type Site, strayKinds } from './clusters.ts'
+import { destinationIn, destinationOf, openFailure, type Site, strayKinds } from './clusters.ts'
 import { type Context, notesOf } from './context.ts'
 import { conditionsAfter, timeText } from './decide/status.ts'
 import { openField } from './live/open-field.ts'
@@ -119,7 +111,10 @@ async function removeFrom(removal: Removal, context: Context): Promise<void> {
 }
 
 /** The desired state, where hooks of the deletion have to be created from it. */
-async function hooksFor(removal: Removal, context: Context): Promise<{ ok: true; manifests: Manifest[] } | { ok: false; message: string }> {
+async function hooksFor(
+  removal: Removal,
+  context: Context,
+): Promise<{ ok: true; manifests: Manifest[] } | { ok: false; message: string }> {
   const { raw, prepared } = removal
   const finalizers = raw.metadata.finalizers ?? []
   if (!finalizers.some((finalizer) => finalizer.startsWith(preDelete) || finalizer.startsWith(postDelete))) {
@@ -135,9 +130,7 @@ async function hooksFor(removal: Removal, context: Context): Promise<{ ok: true;
 
 /** Where the application's objects are; undefined where the destination is not known (any more). */
 function placeOf(raw: KubeObject, context: Context): { site: Site; app: string } | { message: string } | undefined {
-  const named = openField(raw, 'spec')['destination']
-  const text = (field: string) => (isJsonObject(named) && typeof named[field] === 'string' ? { [field]: named[field] } : {})
-  const destination = destinationOf({ ...text('server'), ...text('name') }, context.registry.clusters)
+  const destination = destinationOf(destinationIn(raw), context.registry.clusters)
   if (!destination.ok) return undefined
   try {
     const site = context.clusters.site(destination.config)

@@ -2,6 +2,7 @@ import {
   type Cluster,
   type ClusterConfig,
   type GroupKind,
+  isJsonObject,
   type Kinds,
   type KubeObject,
   MainstayError,
@@ -14,6 +15,7 @@ import { Bulkhead } from './bulkhead.ts'
 import { LiveCluster } from './live/live-cluster.ts'
 import { type SchemaWatch, watchSchema } from './live/schema-watch.ts'
 import type { Clock, ClusterState } from './ports.ts'
+import { openField } from './live/open-field.ts'
 import { same } from './live/change.ts'
 
 export type LiveChange = { ref: ObjectRef; object: KubeObject | undefined; before: KubeObject | undefined }
@@ -78,6 +80,16 @@ export class Clusters {
 
   all(): Site[] {
     return [...this.#sites.values()]
+  }
+
+  /** Closes the destinations that no Secret names any more. */
+  keepOnly(configs: readonly ClusterConfig[]): void {
+    const servers = new Set(configs.map(({ server }) => server))
+    for (const [server, site] of this.#sites) {
+      if (servers.has(server)) continue
+      void site.stop()
+      this.#sites.delete(server)
+    }
   }
 
   /** Forgets everything that was seen: the marks by which objects are recognised changed. */
@@ -200,6 +212,14 @@ export function destinationOf(
     ok: false,
     message: `spec.destination.${server === '' ? 'name' : 'server'}: there is no cluster ${server || name}; expected one of ${known}`,
   }
+}
+
+/** What an Application that nobody parsed yet says of its destination; nothing where it is no text. */
+export function destinationIn(raw: KubeObject): { server?: string; name?: string } {
+  const named = openField(raw, 'spec')['destination']
+  if (!isJsonObject(named)) return {}
+  const { server, name } = named
+  return { ...(typeof server === 'string' ? { server } : {}), ...(typeof name === 'string' ? { name } : {}) }
 }
 
 /** The kinds of which an application has objects that only the look through all kinds found. */

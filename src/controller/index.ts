@@ -4,6 +4,7 @@
  * It never renders, compares or applies by itself (that is `#pipeline`), keeps nothing that is not also in a resource, and
  * never waits inside a pass: what is waited for puts the application back into the queue.
  */
+export { startController } from './start.ts'
 export type {
   Clock,
   ClusterState,

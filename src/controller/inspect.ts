@@ -81,7 +81,12 @@ function inspectionOf(prepared: Prepared, look: Look, options: InspectOptions, c
 const emptyPlan: SyncPlan = { steps: [], problems: [] }
 
 /** The plan of a sync that somebody would start now with the application's own options. */
-function planFor(application: Application, comparison: Comparison, options: InspectOptions, revisions: readonly string[]): SyncPlan {
+function planFor(
+  application: Application,
+  comparison: Comparison,
+  options: InspectOptions,
+  revisions: readonly string[],
+): SyncPlan {
   const prune = options.prune ?? application.spec.syncPolicy?.automated?.prune === true
   const several = isMultiSource(application)
   return planSync(

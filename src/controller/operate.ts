@@ -4,7 +4,16 @@ import { budgetOf } from './budget-facts.ts'
 import { type Context, type Notes, notesOf } from './context.ts'
 import { autosyncGate, isAutomated, isRunning } from './decide/autosync.ts'
 import type { Hold } from './decide/budget.ts'
-import { beginning, finished, nextAttemptOf, operationSources, stateAfter, syncOptionsOf, syncStateOf, waitingForRetry } from './decide/operation.ts'
+import {
+  beginning,
+  finished,
+  nextAttemptOf,
+  operationSources,
+  stateAfter,
+  syncOptionsOf,
+  syncStateOf,
+  waitingForRetry,
+} from './decide/operation.ts'
 import { keyOf, nameOf } from './own/object-store.ts'
 import { type Prepared, see } from './prepare.ts'
 import { objectForbidden } from './project-check.ts'
@@ -35,7 +44,14 @@ type Seen = Extract<Look, { outcome: 'seen' }>
 export async function operate(prepared: Prepared, current: Look, context: Context, ports: OperatePorts): Promise<Operated> {
   const { application } = prepared
   const stored = application.status?.operationState
-  const none: Operated = { operation: undefined, state: undefined, wakeAt: undefined, wrote: false, conditions: [], hold: undefined }
+  const none: Operated = {
+    operation: undefined,
+    state: undefined,
+    wakeAt: undefined,
+    wrote: false,
+    conditions: [],
+    hold: undefined,
+  }
   const now = context.ports.clock.now()
   if (application.operation === undefined && isRunning(stored) && stored !== undefined) {
     // Somebody took the operation away; that is how it is abandoned without its hooks being waited for.
@@ -103,7 +119,8 @@ async function begin(prepared: Prepared, from: Beginning, context: Context, port
   const sources = operationSources(application, operation)
   const isPinned = sources.some(({ revision }) => revision !== undefined) || operation.sync?.source !== undefined
   const look = isPinned && !isAutomated(operation) ? await see(prepared, context, { sources, maxRefAgeMs: 0 }) : from.current
-  const revisions = look.outcome === 'loading' || look.outcome === 'seen' ? look.collected.revisions : (look.collected?.revisions ?? [])
+  const revisions =
+    look.outcome === 'loading' || look.outcome === 'seen' ? look.collected.revisions : (look.collected?.revisions ?? [])
   const state = beginning(application, operation, { revisions, now })
   await ports.store(operation, state)
   tellStart(prepared, state, context)
@@ -158,10 +175,8 @@ async function actOnce(
   const { clock } = context.ports
   const notes = notesOf(keyOf(nameOf(prepared.raw)), context)
   const options = syncOptionsOf(application, state)
-  const parent = parentOf(
-    operationSources(application, operation),
-    look.collected.revisions,
-    (url, candidate, revision) => context.repositories.isSameOrNewer(url, candidate, revision),
+  const parent = parentOf(operationSources(application, operation), look.collected.revisions, (url, candidate, revision) =>
+    context.repositories.isSameOrNewer(url, candidate, revision),
   )
   const kinds = await site.discover()
   const approvedAt = application.metadata.annotations?.['argocd.argoproj.io/deletion-approved']
@@ -234,7 +249,8 @@ function outcome(going: Going, { acted, wrote }: OneAct, context: Context, hold:
 function failedAttempt(going: Going, message: string, context: Context): Operated {
   const { state, operation } = going
   const now = context.ports.clock.now()
-  if (state.phase === 'Terminating') return result(operation, finished(state, { phase: 'Failed', message: 'Operation terminated', now }))
+  if (state.phase === 'Terminating')
+    return result(operation, finished(state, { phase: 'Failed', message: 'Operation terminated', now }))
   const retryCount = state.retryCount ?? 0
   if (state.finishedAt !== undefined) {
     const at = nextAttempt(operation.retry, retryCount - 1, new Date(state.finishedAt))
@@ -271,6 +287,8 @@ function remembered(state: SyncState, notes: Notes): SyncState {
     ...state,
     ...(notes.dryRunPassed ? { dryRunPassed: true } : {}),
     // The cast: it is what `remember` took from a state.
-    ...(notes.waveCompleted === undefined ? {} : { waveCompleted: notes.waveCompleted as NonNullable<SyncState['waveCompleted']> }),
+    ...(notes.waveCompleted === undefined
+      ? {}
+      : { waveCompleted: notes.waveCompleted as NonNullable<SyncState['waveCompleted']> }),
   }
 }

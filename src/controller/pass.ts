@@ -74,7 +74,12 @@ async function passOver(prepared: Prepared, notes: Notes, context: Context): Pro
 /** In the background: it lists every kind of the cluster, and whoever has strays is woken by it. */
 function lookForStrays(prepared: Prepared, context: Context): void {
   context.clusters.lookForStrays(prepared.site).catch((error: unknown) => {
-    context.ports.log({ level: 'warn', message: 'Cannot look through all kinds of the cluster', application: nameOf(prepared.raw), error })
+    context.ports.log({
+      level: 'warn',
+      message: 'Cannot look through all kinds of the cluster',
+      application: nameOf(prepared.raw),
+      error,
+    })
   })
 }
 
@@ -89,7 +94,8 @@ async function record(prepared: Prepared, looked: Looked, context: Context): Pro
   const write = async (change: Parameters<typeof writeApplication>[1]) => {
     written = await writeApplication(written, change, writePorts(context))
   }
-  const statusNow = (verdict: Verdict) => statusAfter(written, verdict, { now: context.ports.clock.now(), controllerNamespace: context.namespace })
+  const statusNow = (verdict: Verdict) =>
+    statusAfter(written, verdict, { now: context.ports.clock.now(), controllerNamespace: context.namespace })
   const operated = await operate(prepared, current, context, {
     store: async (operation, state) => {
       notes.wroteAtMs = context.ports.clock.now().getTime()
@@ -176,7 +182,12 @@ function withConditions(verdict: Verdict, operated: Operated): Verdict {
   const failed = operated.state?.phase === 'Failed' || operated.state?.phase === 'Error'
   const syncError =
     failed && operated.conditions.every(({ type }) => type !== 'SyncError') && operated.operation?.initiatedBy?.automated === true
-      ? [{ type: 'SyncError', message: `Failed last sync attempt to ${revisionText(operated.state)}: ${operated.state?.message ?? ''}` }]
+      ? [
+          {
+            type: 'SyncError',
+            message: `Failed last sync attempt to ${revisionText(operated.state)}: ${operated.state?.message ?? ''}`,
+          },
+        ]
       : []
   return { ...verdict, conditions: [...verdict.conditions, ...operated.conditions, ...syncError] }
 }

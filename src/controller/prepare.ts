@@ -1,7 +1,27 @@
 import { matchGlob } from '#base'
-import type { AppProject, Application, ClusterConfig, GroupKind, Kinds, KubeObject, ObjectRef, Repository, Settings } from '#model'
+import type {
+  AppProject,
+  Application,
+  ClusterConfig,
+  GroupKind,
+  Kinds,
+  KubeObject,
+  ObjectRef,
+  Repository,
+  Settings,
+} from '#model'
 import { displayURL, MainstayError, parseApplication, problemsText } from '#model'
-import { collect, type ComparedApplication, type Look, look, type LookPorts, noSource, pathsOf, trackingName, type WantedSource } from '#pipeline'
+import {
+  collect,
+  type ComparedApplication,
+  type Look,
+  look,
+  type LookPorts,
+  noSource,
+  pathsOf,
+  trackingName,
+  type WantedSource,
+} from '#pipeline'
 import { destinationOf, openFailure, type Site, strayKinds, trackingOf } from './clusters.ts'
 import { type Context, type Notes, notesOf } from './context.ts'
 import { sourcesOf } from './decide/operation.ts'
@@ -121,7 +141,8 @@ function noteCollected(prepared: Prepared, context: Context, seen: Look, isOwn: 
   notesOf(keyOf(nameOf(prepared.raw)), context).paths = pathsOf(seen.collected)
   for (const [index, source] of sourcesOf(prepared.application).entries()) {
     const sha = seen.collected.revisions[index]
-    if (sha !== undefined) context.repositories.resolvedBy(context.registry.repository(source.repoURL, prepared.project.metadata.name), source, sha)
+    if (sha !== undefined)
+      context.repositories.resolvedBy(context.registry.repository(source.repoURL, prepared.project.metadata.name), source, sha)
   }
 }
 
@@ -220,6 +241,7 @@ export function settle(prepared: Prepared, context: Context): void {
   const key = keyOf(nameOf(prepared.raw))
   const notes = notesOf(key, context)
   const before = notes.site
-  if (before !== undefined && before.server !== prepared.config.server) context.clusters.get(before.server)?.live.release(before.app)
+  if (before !== undefined && before.server !== prepared.config.server)
+    context.clusters.get(before.server)?.live.release(before.app)
   notes.site = { server: prepared.config.server, app: prepared.app }
 }

@@ -36,7 +36,11 @@ export function sourceForbidden(project: AppProject, url: string): string | unde
 }
 
 /** Why the project forbids to write or delete an object; undefined where it does not. A kind that is not known yet counts as namespaced by its ref. */
-export function objectForbidden(where: { project: AppProject; config: ClusterConfig }, ref: ObjectRef, kinds: Kinds): string | undefined {
+export function objectForbidden(
+  where: { project: AppProject; config: ClusterConfig },
+  ref: ObjectRef,
+  kinds: Kinds,
+): string | undefined {
   const namespaced = kinds.find(ref.group, ref.kind)?.namespaced ?? ref.namespace !== ''
   const refusal = refuseObject(rulesOf(where.project), ref, { ...clusterOf(where.config), namespaced })
   return refusal === undefined ? undefined : sentence(refusal)

@@ -15,7 +15,12 @@ export function tellStart(prepared: Prepared, state: OperationState, context: Co
   const revision = revisionOf(state)
   context.events.emit({ type: 'operation-started', application, revision, automated, initiatedBy })
   const verb = automated ? 'Initiated automated sync' : `${initiatedBy} initiated sync`
-  context.records.record({ about: prepared.raw, type: 'Normal', reason: 'OperationStarted', message: `${verb} to ${revision ?? 'unknown'}` })
+  context.records.record({
+    about: prepared.raw,
+    type: 'Normal',
+    reason: 'OperationStarted',
+    message: `${verb} to ${revision ?? 'unknown'}`,
+  })
 }
 
 /** An operation ended. A self-heal that succeeded also says how long it took since it began. */
@@ -30,9 +35,19 @@ export function tellEnd(prepared: Prepared, state: OperationState, context: Cont
   const text = succeeded
     ? `Sync operation to ${revision ?? 'unknown'} succeeded`
     : `Sync operation to ${revision ?? 'unknown'} failed: ${message}`
-  context.records.record({ about: prepared.raw, type: succeeded ? 'Normal' : 'Warning', reason: 'OperationCompleted', message: text })
+  context.records.record({
+    about: prepared.raw,
+    type: succeeded ? 'Normal' : 'Warning',
+    reason: 'OperationCompleted',
+    message: text,
+  })
   if (!succeeded || healingSinceMs === undefined) return
-  const refs = (state.operation.sync?.resources ?? []).map(({ group = '', kind, name, namespace = '' }) => ({ group, kind, name, namespace }))
+  const refs = (state.operation.sync?.resources ?? []).map(({ group = '', kind, name, namespace = '' }) => ({
+    group,
+    kind,
+    name,
+    namespace,
+  }))
   context.events.emit({ type: 'healed', application, refs, durationMs: now - healingSinceMs })
 }
 
@@ -59,9 +74,17 @@ export function tellVerdict(prepared: Prepared, verdict: Verdict, context: Conte
   const healthChanged = before?.health?.status !== verdict.health.status
   if (syncChanged || healthChanged || before?.sync?.revision !== revision) {
     const outOfSync = verdict.comparison?.objects.filter((object) => !object.hook && object.status === 'OutOfSync').length ?? 0
-    context.events.emit({ type: 'comparison-changed', application, sync: verdict.sync, health: verdict.health.status, revision, outOfSync })
+    context.events.emit({
+      type: 'comparison-changed',
+      application,
+      sync: verdict.sync,
+      health: verdict.health.status,
+      revision,
+      outOfSync,
+    })
   }
-  const record = (message: string) => context.records.record({ about: prepared.raw, type: 'Normal', reason: 'ResourceUpdated', message })
+  const record = (message: string) =>
+    context.records.record({ about: prepared.raw, type: 'Normal', reason: 'ResourceUpdated', message })
   if (syncChanged) record(`Updated sync status: ${before?.sync?.status ?? ''} -> ${verdict.sync}`)
   if (healthChanged) record(`Updated health status: ${before?.health?.status ?? ''} -> ${verdict.health.status}`)
   if (before?.sync?.revision === revision) tellDrift(prepared, verdict, context)
@@ -78,7 +101,9 @@ const shownDifferences = 5
 const shownText = 200
 
 function tellDrift(prepared: Prepared, verdict: Verdict, context: Context): void {
-  const inSync = new Set((prepared.application.status?.resources ?? []).filter(({ status }) => status === 'Synced').map(statusKey))
+  const inSync = new Set(
+    (prepared.application.status?.resources ?? []).filter(({ status }) => status === 'Synced').map(statusKey),
+  )
   for (const object of verdict.comparison?.objects ?? []) {
     if (object.hook || object.status !== 'OutOfSync' || object.requiresPruning || !inSync.has(refKey(object.ref))) continue
     for (const fact of driftOf(object)) {

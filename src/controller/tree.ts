@@ -41,7 +41,9 @@ async function childrenOf(parents: readonly KubeObject[], kinds: Kinds, site: Si
       wanted.set(kindKey(child), entry)
     }
   }
-  const lists = [...wanted.values()].flatMap(({ info, namespaces }) => [...namespaces].map((namespace) => listed(site, info, namespace)))
+  const lists = [...wanted.values()].flatMap(({ info, namespaces }) =>
+    [...namespaces].map((namespace) => listed(site, info, namespace)),
+  )
   return (await Promise.all(lists)).flat()
 }
 
@@ -108,4 +110,3 @@ function field(value: unknown, name: string): unknown {
 function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : 0
 }
-

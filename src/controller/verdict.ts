@@ -45,14 +45,19 @@ function unknownReasons(look: Extract<Look, { outcome: 'seen' }>): Array<{ type:
   const [first] = unknown
   if (first === undefined) return []
   const more = unknown.length > 1 ? ` (and ${unknown.length - 1} more)` : ''
-  return [{ type: 'ComparisonError', message: `${first.ref.kind} ${first.ref.name}: ${first.reason ?? 'cannot be compared'}${more}` }]
+  return [
+    { type: 'ComparisonError', message: `${first.ref.kind} ${first.ref.name}: ${first.reason ?? 'cannot be compared'}${more}` },
+  ]
 }
 
 function worstOf(live: readonly KubeObject[]): Health {
-  return live.reduce<Health>((worst, object) => {
-    const { kind, name } = refOf(object)
-    const health = healthOf(object)
-    if (health === undefined || !healthStatuses.includes(health.status)) return worst
-    return worse(worst, health.message === undefined ? health : { ...health, message: `${kind} ${name}: ${health.message}` })
-  }, { status: 'Healthy' })
+  return live.reduce<Health>(
+    (worst, object) => {
+      const { kind, name } = refOf(object)
+      const health = healthOf(object)
+      if (health === undefined || !healthStatuses.includes(health.status)) return worst
+      return worse(worst, health.message === undefined ? health : { ...health, message: `${kind} ${name}: ${health.message}` })
+    },
+    { status: 'Healthy' },
+  )
 }

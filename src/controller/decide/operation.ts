@@ -3,7 +3,6 @@ import type {
   ApplicationSource,
   Operation,
   OperationState,
-  ResourceResult,
   RevisionHistory,
   SyncOperationResult,
 } from '#model'
@@ -88,7 +87,7 @@ export function syncStateOf(state: OperationState): SyncState {
     startedAt: state.startedAt,
     ...(state.finishedAt === undefined ? {} : { finishedAt: state.finishedAt }),
     retryCount: state.retryCount ?? 0,
-    results: (state.syncResult?.resources ?? []) as ResourceResult[],
+    results: state.syncResult?.resources ?? [],
     ...(state.message === undefined ? {} : { message: state.message }),
   }
 }
@@ -114,7 +113,10 @@ export function finished(
 }
 
 /** The attempt failed and another comes. Running with `finishedAt` is how the contract says "waits for the next attempt". */
-export function waitingForRetry(state: OperationState, facts: { retryCount: number; message: string; now: Date }): OperationState {
+export function waitingForRetry(
+  state: OperationState,
+  facts: { retryCount: number; message: string; now: Date },
+): OperationState {
   const { retryCount, message, now } = facts
   return { ...state, phase: 'Running', message, finishedAt: timeText(now), retryCount }
 }

@@ -168,6 +168,5 @@ function resourceKey(resource: ResourceStatus): string {
 }
 
 function asJson(status: ApplicationStatus): JsonObject {
-  // The cast: a status that was parsed from JSON or built above holds nothing but JSON.
-  return status as unknown as JsonObject
+  return status
 }

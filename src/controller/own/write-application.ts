@@ -1,4 +1,12 @@
-import { type Application, type ApplicationStatus, type Cluster, type JsonObject, type KubeObject, KubeStatusError, type Operation } from '#model'
+import {
+  type Application,
+  type ApplicationStatus,
+  type Cluster,
+  type JsonObject,
+  type KubeObject,
+  KubeStatusError,
+  type Operation,
+} from '#model'
 import { statusPatch, timeText } from '../decide/status.ts'
 import { isNews } from './application-change.ts'
 import { nameOf, type ObjectStore } from './object-store.ts'
@@ -29,13 +37,14 @@ export async function writeApplication(current: Application, change: Application
   // Our own change is no news; what came with it from somebody else is.
   const expected = before === undefined ? undefined : withOwnChange(before, stored, change)
   const name = nameOf(stored)
+  const operation = change.operation === null ? undefined : (change.operation ?? current.operation)
   ports.store.accept(stored, { quiet: expected !== undefined && !isNews({ name, before: expected, after: stored }) })
   return {
     ...withoutOperation(current),
-    ...(change.operation === null ? {} : { operation: change.operation ?? current.operation }),
+    ...(operation === undefined ? {} : { operation }),
     metadata: { ...current.metadata, ...(change.finalizers === undefined ? {} : { finalizers: change.finalizers }) },
     ...(change.status === undefined ? {} : { status: change.status }),
-  } as Application // the spreads leave optional fields out or carry them over as they were
+  }
 }
 
 function patchOf(current: Application, change: ApplicationChange, now: Date): JsonObject {
@@ -49,14 +58,18 @@ function patchOf(current: Application, change: ApplicationChange, now: Date): Js
   }
   return {
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
-    // The cast: an operation that was parsed from JSON or built by us is JSON.
-    ...(operation === undefined ? {} : { operation: operation as JsonObject | null }),
+    ...(operation === undefined ? {} : { operation }),
     ...(status === undefined ? {} : { status }),
   }
 }
 
 async function send(current: Application, patch: JsonObject, ports: WritePorts): Promise<KubeObject> {
-  const ref = { group: 'argoproj.io', kind: 'Application', namespace: current.metadata.namespace ?? '', name: current.metadata.name }
+  const ref = {
+    group: 'argoproj.io',
+    kind: 'Application',
+    namespace: current.metadata.namespace ?? '',
+    name: current.metadata.name,
+  }
   const options = { type: 'merge', fieldManager: 'argocd-controller' } as const
   // Another Application of that name must not get our status.
   const uid = current.metadata.uid
@@ -94,7 +107,8 @@ function withOwnChange(before: KubeObject, stored: KubeObject, change: Applicati
     else annotations[key] = value
   }
   const { operation: _operation, ...rest } = before
-  const operation = change.operation === undefined ? before['operation'] : change.operation === null ? undefined : stored['operation']
+  const operation =
+    change.operation === undefined ? before['operation'] : change.operation === null ? undefined : stored['operation']
   return {
     ...rest,
     ...(operation === undefined ? {} : { operation }),
