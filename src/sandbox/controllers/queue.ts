@@ -9,8 +9,9 @@ export type QueueOptions = {
   onError: (key: string, error: unknown) => void
 }
 
-/** Keys handled in one turn of the event loop before requests get theirs. */
+/** What one turn of the event loop may take before requests get theirs: this many keys, and no more once this much time has gone. */
 const batchSize = 50
+const batchMs = 10
 const firstRetryMs = 20
 const longestRetryMs = 60_000
 
@@ -66,8 +67,9 @@ export class Queue {
   #turn(): void {
     this.#cancelTurn = undefined
     let left = batchSize
+    const endMs = this.#options.clock.now().getTime() + batchMs
     for (const key of this.#waiting) {
-      if (left-- === 0) break
+      if (left-- === 0 || this.#options.clock.now().getTime() >= endMs) break
       this.#waiting.delete(key)
       this.#work(key)
     }

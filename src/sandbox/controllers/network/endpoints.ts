@@ -41,8 +41,8 @@ export function startEndpoints(world: World): void {
   })
 }
 
-function affected(world: World, { object, before }: ApiEvent): KubeObject[] {
-  if (before !== undefined && sameJson(pointOf(object), pointOf(before))) return []
+function affected(world: World, { type, object, before }: ApiEvent): KubeObject[] {
+  if (type === 'MODIFIED' && before !== undefined && sameJson(pointOf(object), pointOf(before))) return []
   return world
     .cache(kinds.service)
     .inNamespace(object.metadata.namespace ?? '')

@@ -28,8 +28,13 @@ type Sized = Shape<{ replicas?: number; template?: PodTemplate }, object>
 /** Counts for each PodDisruptionBudget how many of its pods may be disturbed now. */
 export function startDisruptionBudgets(world: World): void {
   const queue = world.controller('disruption', kinds.podDisruptionBudget, (object) => reconcile(world, object))
-  world.cache(kinds.pod).onChange(({ object, before }) => {
-    if (before !== undefined && sameJson(object.metadata.labels ?? {}, before.metadata.labels ?? {}) && isSame(object, before))
+  world.cache(kinds.pod).onChange(({ type, object, before }) => {
+    if (
+      type === 'MODIFIED' &&
+      before !== undefined &&
+      sameJson(object.metadata.labels ?? {}, before.metadata.labels ?? {}) &&
+      isSame(object, before)
+    )
       return
     for (const budget of world.cache(kinds.podDisruptionBudget).inNamespace(object.metadata.namespace ?? '')) {
       if (selects(shaped<Budget>(budget).spec.selector, object.metadata.labels)) queue.add(keyOf(budget))

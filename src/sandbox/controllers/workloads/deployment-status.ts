@@ -1,7 +1,7 @@
 import { timestamp } from '../../clock.ts'
 import { conditionOf, withCondition, withoutCondition } from '../conditions.ts'
 import type { Condition } from '../shapes.ts'
-import type { Deployment, DeploymentStatus } from './deployment.ts'
+import type { Deployment, DeploymentStatus } from './deployment-shape.ts'
 import type { ReplicaSet } from './replica-set.ts'
 import type { Wish } from './rollout-plan.ts'
 

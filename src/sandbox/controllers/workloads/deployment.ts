@@ -17,34 +17,10 @@ import {
   shaped,
 } from '../shapes.ts'
 import { controllerManager, type World } from '../world.ts'
+import type { Deployment, DeploymentStatus } from './deployment-shape.ts'
 import { countedStatus, deadlineInMs, hasDeadline, isComplete, progressing, rolloutStatus } from './deployment-status.ts'
 import type { ReplicaSet } from './replica-set.ts'
 import { newSize, planRollingUpdate, planScale, type Resize, type Share, type Wish, wishOf } from './rollout-plan.ts'
-
-export type DeploymentStatus = {
-  observedGeneration?: number
-  replicas?: number
-  updatedReplicas?: number
-  readyReplicas?: number
-  availableReplicas?: number
-  unavailableReplicas?: number
-  terminatingReplicas?: number
-  collisionCount?: number
-  conditions?: Condition[]
-}
-
-export type DeploymentSpec = {
-  replicas?: number
-  paused?: boolean
-  minReadySeconds?: number
-  revisionHistoryLimit?: number
-  progressDeadlineSeconds?: number
-  strategy?: { type?: string; rollingUpdate?: { maxSurge?: IntOrPercent; maxUnavailable?: IntOrPercent } }
-  selector: LabelSelector
-  template: PodTemplate
-}
-
-export type Deployment = Shape<DeploymentSpec, DeploymentStatus>
 
 const component = 'deployment-controller'
 const prefix = 'deployment.kubernetes.io/'
