@@ -4,13 +4,12 @@ import type { KubeObject } from '#model'
 import { apiWorld, type ApiWorld, application, compared } from '#test/api-world'
 
 const refreshKey = 'argocd.argoproj.io/refresh'
-const project = (name: string, spec: object = {}): KubeObject =>
-  ({
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'AppProject',
-    metadata: { name, namespace: 'argocd' },
-    spec: { sourceRepos: ['*'], destinations: [{ server: '*', namespace: '*' }], ...spec },
-  }) as KubeObject
+const project = (name: string, spec: object = {}): KubeObject => ({
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'AppProject',
+  metadata: { name, namespace: 'argocd' },
+  spec: { sourceRepos: ['*'], destinations: [{ server: '*', namespace: '*' }], ...spec },
+})
 
 let world: ApiWorld
 let token: string

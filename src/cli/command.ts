@@ -19,6 +19,8 @@ export type CommandContext = {
   note(text: string): void
   /** Fires on Ctrl-C. */
   signal: AbortSignal
+  /** All there is to type, for completion scripts. */
+  vocabulary: { commands: readonly CommandSpec[]; groups: readonly string[]; globalFlags: FlagSpecs }
 }
 export type Run = (context: CommandContext) => Promise<Outcome>
 

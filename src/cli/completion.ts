@@ -1,18 +1,19 @@
-import { commandGroups, commands, globalFlags } from './commands.ts'
-import { CommandError, type Run } from './command.ts'
+import { type CommandContext, CommandError, type Run } from './command.ts'
 import { text } from './output/view.ts'
 
 /** A script that completes commands and flags. */
-export const completion: Run = async ({ args }) => {
+export const completion: Run = async ({ args, vocabulary }) => {
   const [shell = ''] = args
-  const make = ({ bash, zsh, fish } as { [shell: string]: () => string })[shell]
+  const make = ({ bash, zsh, fish } as { [shell: string]: (next: Continuations) => string })[shell]
   if (make === undefined) throw new CommandError(`Cannot complete for ${shell}: expected bash, zsh or fish`, { exit: 1 })
-  return { views: [text(make())] }
+  return { views: [text(make(continuations(vocabulary)))] }
 }
 
+type Continuations = ReadonlyMap<string, readonly string[]>
+
 /** What may follow which words: `''` → commands, `app` → its members, `app list` → its flags. */
-function continuations(): Map<string, string[]> {
-  const found = new Map<string, string[]>([['', Object.keys(commandGroups)]])
+function continuations({ commands, groups, globalFlags }: CommandContext['vocabulary']): Continuations {
+  const found = new Map<string, string[]>([['', [...groups]]])
   const flagsOf = (flags: object): string[] => Object.keys(flags).map((flag) => `--${flag}`)
   for (const { name, flags } of commands) {
     const [first = '', second] = name.split(' ')
@@ -23,8 +24,8 @@ function continuations(): Map<string, string[]> {
   return found
 }
 
-function bash(): string {
-  const cases = [...continuations()].map(([words, next]) => `    '${words}') next='${next.join(' ')}' ;;`)
+function bash(next: Continuations): string {
+  const cases = [...next].map(([words, following]) => `    '${words}') next='${following.join(' ')}' ;;`)
   return `_mainstay() {
   local words='' word next=''
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -38,17 +39,17 @@ ${cases.join('\n')}
 complete -o default -F _mainstay mainstay`
 }
 
-function zsh(): string {
-  return `autoload -U +X bashcompinit && bashcompinit\n${bash()}`
+function zsh(next: Continuations): string {
+  return `autoload -U +X bashcompinit && bashcompinit\n${bash(next)}`
 }
 
-function fish(): string {
+function fish(next: Continuations): string {
   const lines = ['complete -c mainstay -f']
-  for (const [words, next] of continuations()) {
+  for (const [words, following] of next) {
     const parts = words.split(' ').filter((word) => word !== '')
     const seen = parts.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and ')
     const condition = seen === '' ? '__fish_use_subcommand' : seen
-    for (const one of next) {
+    for (const one of following) {
       lines.push(`complete -c mainstay -n '${condition}' ${one.startsWith('--') ? `-l ${one.slice(2)}` : `-a ${one}`}`)
     }
   }

@@ -17,3 +17,6 @@ export type {
   Starters,
 } from './ports.ts'
 export { runCli } from './run.ts'
+/** For the reference, which is made from them. */
+export { commandGroups, commands, globalFlags } from './commands.ts'
+export { flagRows, usageLine } from './help.ts'

@@ -98,6 +98,7 @@ async function runCommand(spec: CommandSpec, words: readonly string[], ports: Cl
     print,
     note: (text) => ports.streams.err(`${text}\n`),
     signal: ports.interrupted,
+    vocabulary: { commands, groups: Object.keys(commandGroups), globalFlags },
   }
   try {
     const run = await spec.load()
