@@ -77,9 +77,16 @@ function read(chunk: Chunk, options: ReadOptions): Json {
 function build(chunk: Chunk, options: ReadOptions): unknown {
   let line = 0
   let column = 0
+  // What is missing at the end is reported on a line after it.
+  const lastLine = chunk.text.trimEnd().split('\n').length - 1
   const unended = chunk.last && !chunk.text.endsWith('\n')
   const failure = (reason: string, at: { line: number; column: number }): YamlError =>
-    new YamlError({ file: options.file, line: chunk.linesBefore + at.line + 1, column: at.column + 1, reason })
+    new YamlError({
+      file: options.file,
+      line: chunk.linesBefore + Math.min(at.line, lastLine) + 1,
+      column: at.column + 1,
+      reason,
+    })
   try {
     return load(chunk.text, {
       schema: goSchema,

@@ -102,7 +102,7 @@ describe('a directory source', () => {
 
 describe('a file that cannot be read', () => {
   it.each([
-    ['broken YAML among objects', `${settings('a')}---\na: [1\n`, 'apps/web/x.yaml, line 7'],
+    ['broken YAML among objects', `${settings('a')}---\na: [1\n`, 'apps/web/x.yaml, line 6'],
     [
       'broken YAML that looks like a manifest',
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n   labels: {}\n',
@@ -140,7 +140,7 @@ describe('a file that cannot be read', () => {
     const given = request({ 'apps/web/a.yaml': settings('a'), 'apps/web/x.yaml': 'a: [1\n' })
     expect(await names(given)).toEqual(['a'])
     const error = await errorOf({ ...given, previousPaths: new Set(['apps/web/x.yaml']) })
-    expect(error.message).toContain('apps/web/x.yaml, line 2')
+    expect(error.message).toContain('apps/web/x.yaml, line 1')
   })
 
   it('is an error where a submodule hides part of the folder', async () => {
