@@ -54,7 +54,8 @@ function handleCollection(core: Core, asked: ResourceRequest): HttpAnswer {
       if (target.resource.namespaced && target.namespace === '') throw methodNotAllowed()
       return post(core, asked)
     case 'DELETE':
-      if ((target.resource.namespaced && target.namespace === '') || target.resource.key === '/namespaces') throw methodNotAllowed()
+      if ((target.resource.namespaced && target.namespace === '') || target.resource.key === '/namespaces')
+        throw methodNotAllowed()
       return removeAll(core, asked)
     default:
       throw methodNotAllowed()
@@ -69,7 +70,11 @@ function showing(request: HttpRequest): Showing {
   return { shape: negotiate(request.headers['accept']), includeObject: includeObjectOf(request.query) }
 }
 
-function answer(core: Core, { request, target }: ResourceRequest, result: { object: KubeObject; status: number; warnings: readonly string[] }): HttpAnswer {
+function answer(
+  core: Core,
+  { request, target }: ResourceRequest,
+  result: { object: KubeObject; status: number; warnings: readonly string[] },
+): HttpAnswer {
   const { shape, includeObject } = showing(request)
   const body = showObject(core, target, result.object, { shape, includeObject })
   const warnings = target.version.warning === undefined ? result.warnings : [...result.warnings, target.version.warning]
@@ -103,14 +108,24 @@ function listAll(core: Core, { request, target }: ResourceRequest): HttpAnswer {
 function post(core: Core, asked: ResourceRequest): HttpAnswer {
   const { request, target } = asked
   const writer = writerOf(request, asked.user, 'CreateOptions')
-  const object = decodeObject(core, target, writer, readBody(request, target.resource.kind, (bytes) => readProtobuf(core.engine, bytes)))
+  const object = decodeObject(
+    core,
+    target,
+    writer,
+    readBody(request, target.resource.kind, (bytes) => readProtobuf(core.engine, bytes)),
+  )
   return answer(core, asked, { object: create(core, target, writer, { object }), status: 201, warnings: writer.warnings })
 }
 
 function put(core: Core, asked: ResourceRequest): HttpAnswer {
   const { request, target } = asked
   const writer = writerOf(request, asked.user, 'UpdateOptions')
-  const object = decodeObject(core, target, writer, readBody(request, target.resource.kind, (bytes) => readProtobuf(core.engine, bytes)))
+  const object = decodeObject(
+    core,
+    target,
+    writer,
+    readBody(request, target.resource.kind, (bytes) => readProtobuf(core.engine, bytes)),
+  )
   return answer(core, asked, { object: update(core, target, writer, { object }), status: 200, warnings: writer.warnings })
 }
 
@@ -150,7 +165,8 @@ function removeOne(core: Core, asked: ResourceRequest): HttpAnswer {
   const { request, target } = asked
   const removed = remove(core, target, removalOf(core, request))
   // Pods are answered whole even when they are gone; other kinds with a Status.
-  if (!removed.gone || isShownWhenGone(target.resource)) return answer(core, asked, { object: removed.object, status: 200, warnings: [] })
+  if (!removed.gone || isShownWhenGone(target.resource))
+    return answer(core, asked, { object: removed.object, status: 200, warnings: [] })
   const { resource } = target
   return answerObject(request, 200, {
     kind: 'Status',
@@ -166,7 +182,15 @@ function removeOne(core: Core, asked: ResourceRequest): HttpAnswer {
   })
 }
 
-const shownWhenGone = ['/pods', '/services', '/serviceaccounts', '/persistentvolumes', '/persistentvolumeclaims', '/resourcequotas', '/podtemplates']
+const shownWhenGone = [
+  '/pods',
+  '/services',
+  '/serviceaccounts',
+  '/persistentvolumes',
+  '/persistentvolumeclaims',
+  '/resourcequotas',
+  '/podtemplates',
+]
 
 function isShownWhenGone(resource: Resource): boolean {
   return shownWhenGone.includes(resource.key)

@@ -26,7 +26,11 @@ export function showObject(core: Core, target: Target, object: KubeObject, { sha
         `you requested PartialObjectMetadataList, but the requested object is not a list (*${target.resource.kind})`,
       )
     case 'Table':
-      return table(core, target, [shown], { shape, includeObject, metadata: { resourceVersion: object.metadata.resourceVersion ?? '' } })
+      return table(core, target, [shown], {
+        shape,
+        includeObject,
+        metadata: { resourceVersion: object.metadata.resourceVersion ?? '' },
+      })
   }
 }
 
@@ -55,7 +59,11 @@ export function showList(core: Core, target: Target, page: Page, { shape, includ
         items: objects.map((object) => partial(object, shape.version)),
       }
     case 'PartialObjectMetadata':
-      throw new ApiError(406, 'NotAcceptable', `you requested PartialObjectMetadata, but the requested object is a list (*${resource.listKind})`)
+      throw new ApiError(
+        406,
+        'NotAcceptable',
+        `you requested PartialObjectMetadata, but the requested object is a list (*${resource.listKind})`,
+      )
     case 'Table':
       return table(core, target, objects, { shape, includeObject, metadata })
   }
@@ -116,4 +124,3 @@ export function includeObjectOf(query: URLSearchParams): IncludeObject {
   const value = query.get('includeObject') ?? ''
   return value === 'None' || value === 'Object' ? value : 'Metadata'
 }
-

@@ -38,7 +38,11 @@ function flag(query: URLSearchParams, name: string): boolean | undefined {
 function checkOptions(query: URLSearchParams, sendInitial: boolean | undefined): void {
   const match = query.get('resourceVersionMatch') ?? ''
   const refuse = (message: string) =>
-    invalidOptions('ListOptions', { reason: 'FieldValueForbidden', message: `Forbidden: ${message}`, field: 'resourceVersionMatch' })
+    invalidOptions('ListOptions', {
+      reason: 'FieldValueForbidden',
+      message: `Forbidden: ${message}`,
+      field: 'resourceVersionMatch',
+    })
   if (sendInitial !== undefined && match !== 'NotOlderThan') {
     throw refuse('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
   }

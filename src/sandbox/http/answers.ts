@@ -6,7 +6,12 @@ import type { HttpAnswer, HttpRequest } from './exchange.ts'
 const common = { 'cache-control': 'no-cache, private' }
 
 /** JSON (or YAML) with the headers every answer of the API has; people with curl get it indented, as upstream does. */
-export function answerObject(request: HttpRequest, status: number, body: unknown, options: { format?: 'json' | 'yaml'; warnings?: readonly string[] } = {}): HttpAnswer {
+export function answerObject(
+  request: HttpRequest,
+  status: number,
+  body: unknown,
+  options: { format?: 'json' | 'yaml'; warnings?: readonly string[] } = {},
+): HttpAnswer {
   const warnings = (options.warnings ?? []).map((text) => `299 - ${JSON.stringify(text)}`)
   const headers = { ...common, ...(warnings.length === 0 ? {} : { warning: warnings }) }
   if (options.format === 'yaml') {
@@ -23,7 +28,11 @@ export function answerStatus(request: HttpRequest, status: Status, warnings: rea
 }
 
 export function answerText(status: number, text: string): HttpAnswer {
-  return { status, headers: { ...common, 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body: text }
+  return {
+    status,
+    headers: { ...common, 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+    body: text,
+  }
 }
 
 /** What every unknown path gets. Clients tell by the missing Status that the resource, not the object, is unknown. */

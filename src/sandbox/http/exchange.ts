@@ -7,11 +7,13 @@ export type HttpRequest = {
   body: Buffer
 }
 
-export type HttpAnswer = {
-  status: number
-  headers: { [name: string]: string | string[] }
-  body: string | Buffer
-} | HttpStream
+export type HttpAnswer =
+  | {
+      status: number
+      headers: { [name: string]: string | string[] }
+      body: string | Buffer
+    }
+  | HttpStream
 
 /** An answer that goes on: `start` is called once, its result when the client has left or the server stops. */
 export type HttpStream = {

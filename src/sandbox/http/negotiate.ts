@@ -9,7 +9,6 @@ export type Shape =
 
 type MetaVersion = 'v1' | 'v1beta1'
 
-
 export type MediaRange = { type: string; parameters: { [name: string]: string } }
 
 /** The media ranges of an Accept header, in the client's order of preference. */
@@ -20,7 +19,9 @@ export function parseAccept(header: string): MediaRange[] {
       const [type = '', ...parameters] = range.split(';').map((part) => part.trim())
       return {
         type: type.toLowerCase(),
-        parameters: Object.fromEntries(parameters.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)])),
+        parameters: Object.fromEntries(
+          parameters.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
+        ),
       }
     })
     .filter(({ type }) => type !== '')

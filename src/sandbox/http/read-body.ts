@@ -49,7 +49,13 @@ function readJson(bytes: Buffer, refuse: (error: string) => Error): Body {
     // JSON.parse gives nothing but JSON.
     return { value: JSON.parse(text) as Json, duplicates: duplicateFields(text) }
   } catch (error) {
-    throw refuse(text.trim() === '' || isCutOff(text) ? 'unexpected end of JSON input' : error instanceof Error ? error.message : String(error))
+    throw refuse(
+      text.trim() === '' || isCutOff(text)
+        ? 'unexpected end of JSON input'
+        : error instanceof Error
+          ? error.message
+          : String(error),
+    )
   }
 }
 

@@ -90,7 +90,12 @@ const groups: Group[] = [
     group: 'certificates.k8s.io',
     version: 'v1',
     kinds: {
-      CertificateSigningRequest: { plural: 'certificatesigningrequests', cluster: true, short: ['csr'], sub: ['approval', 'status'] },
+      CertificateSigningRequest: {
+        plural: 'certificatesigningrequests',
+        cluster: true,
+        short: ['csr'],
+        sub: ['approval', 'status'],
+      },
     },
   },
   {
@@ -108,7 +113,13 @@ const groups: Group[] = [
     group: 'policy',
     version: 'v1',
     kinds: {
-      PodDisruptionBudget: { plural: 'poddisruptionbudgets', short: ['pdb'], counted: true, sub: ['status'], unconditional: false },
+      PodDisruptionBudget: {
+        plural: 'poddisruptionbudgets',
+        short: ['pdb'],
+        counted: true,
+        sub: ['status'],
+        unconditional: false,
+      },
     },
   },
   {
@@ -158,9 +169,17 @@ const groups: Group[] = [
       },
     },
   },
-  { group: 'scheduling.k8s.io', version: 'v1', kinds: { PriorityClass: { plural: 'priorityclasses', cluster: true, short: ['pc'], counted: true } } },
+  {
+    group: 'scheduling.k8s.io',
+    version: 'v1',
+    kinds: { PriorityClass: { plural: 'priorityclasses', cluster: true, short: ['pc'], counted: true } },
+  },
   { group: 'coordination.k8s.io', version: 'v1', kinds: { Lease: { plural: 'leases', unconditional: false } } },
-  { group: 'node.k8s.io', version: 'v1', kinds: { RuntimeClass: { plural: 'runtimeclasses', cluster: true, unconditional: false } } },
+  {
+    group: 'node.k8s.io',
+    version: 'v1',
+    kinds: { RuntimeClass: { plural: 'runtimeclasses', cluster: true, unconditional: false } },
+  },
   { group: 'discovery.k8s.io', version: 'v1', kinds: { EndpointSlice: { plural: 'endpointslices', counted: true } } },
 ]
 
@@ -221,6 +240,7 @@ function versionsOf({ group, version, kind }: { group: string; version: string; 
 
 function builtinSchema(group: string, version: string, kind: string): ResourceVersion['schema'] {
   const schema = schemaFor(group, version, kind)
-  if (schema === undefined) throw new Error(`Cannot serve ${kind} in ${group}/${version}: its schema is missing; expected one in the table of types`)
+  if (schema === undefined)
+    throw new Error(`Cannot serve ${kind} in ${group}/${version}: its schema is missing; expected one in the table of types`)
   return schema
 }

@@ -19,7 +19,12 @@ export const autoscalingV1: Convert = {
         ...status,
         currentMetrics:
           typeof currentCPUUtilizationPercentage === 'number'
-            ? [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: currentCPUUtilizationPercentage, averageValue: '0' } } }]
+            ? [
+                {
+                  type: 'Resource',
+                  resource: { name: 'cpu', current: { averageUtilization: currentCPUUtilizationPercentage, averageValue: '0' } },
+                },
+              ]
             : null,
       },
     }

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../json.ts'
 import { arrayAt, isJsonObject, objectAt, textAt } from '../json.ts'
 import { timestamp } from '../clock.ts'
 import { preparePod } from './pod.ts'
+import { asJson, type KubeObject } from '../object.ts'
 import type { ResourceHooks } from './resource.ts'
 import { prepareService } from './service.ts'
 
@@ -42,6 +43,7 @@ const special: { [kind: string]: ResourceHooks } = {
       ...object,
       status: { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: storageVersions(object) },
     }),
+    onRemove: holdForCleanup,
   },
 }
 
@@ -109,6 +111,26 @@ function withJobLabels(job: JsonObject, { uid }: { uid: string }): JsonObject {
       selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
       template: { ...template, metadata: { ...metadata, labels: { ...objectAt(metadata, 'labels'), ...labels } } },
     },
+  }
+}
+
+// The definition stays until its objects are gone.
+function holdForCleanup(crd: KubeObject, now: Date): KubeObject {
+  const status = objectAt(asJson(crd), 'status')
+  const others = arrayAt(status, 'conditions').filter((each) => isJsonObject(each) && each['type'] !== 'Terminating')
+  const terminating = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: timestamp(now),
+    reason: 'InstanceDeletionInProgress',
+    message: 'CustomResource deletion is in progress',
+  }
+  const finalizer = 'customresourcecleanup.apiextensions.k8s.io'
+  const finalizers = crd.metadata.finalizers ?? []
+  return {
+    ...crd,
+    metadata: { ...crd.metadata, finalizers: finalizers.includes(finalizer) ? finalizers : [...finalizers, finalizer] },
+    status: { ...status, conditions: [...others, terminating] },
   }
 }
 

@@ -44,7 +44,14 @@ export type ResourceVersion = {
 /** JSON paths (`.spec.replicas`) of the scale subresource. */
 export type ScalePaths = { replicas: string; statusReplicas: string; selector?: string }
 
-export type CustomColumn = { name: string; type: string; jsonPath: string; description?: string; format?: string; priority?: number }
+export type CustomColumn = {
+  name: string
+  type: string
+  jsonPath: string
+  description?: string
+  format?: string
+  priority?: number
+}
 
 /** What a kind does beyond the generic rules. All hooks return new objects and never change what they are given. */
 export type ResourceHooks = {
@@ -52,6 +59,8 @@ export type ResourceHooks = {
   onCreate?: (object: JsonObject, context: HookContext) => JsonObject
   /** The same for an update of the main resource. */
   onUpdate?: (object: JsonObject, old: JsonObject, context: HookContext) => JsonObject
+  /** When a DELETE is about to mark or remove the object: what it needs before it goes. */
+  onRemove?: (object: KubeObject, now: Date) => KubeObject
   /** How long an object stays after a DELETE that names no grace period; undefined means not at all. */
   graceSeconds?: (object: KubeObject) => number | undefined
 }

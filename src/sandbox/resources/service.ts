@@ -15,7 +15,8 @@ export function prepareService(service: JsonObject, old: JsonObject | undefined,
 function withAddress(service: JsonObject, old: JsonObject | undefined, context: HookContext): JsonObject {
   const spec = objectAt(service, 'spec')
   const type = textAt(spec, 'type')
-  if (type === 'ExternalName') return { ...service, spec: without(spec, ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) }
+  if (type === 'ExternalName')
+    return { ...service, spec: without(spec, ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) }
   const before = objectAt(old, 'spec')
   const hadAddress = textAt(before, 'type') !== 'ExternalName' && textAt(before, 'clusterIP') !== ''
   const given = textAt(spec, 'clusterIP') || (hadAddress ? textAt(before, 'clusterIP') : '')
@@ -50,7 +51,8 @@ function withNodePorts(service: JsonObject, old: JsonObject | undefined, context
   const ports = arrayAt(spec, 'ports').filter(isJsonObject)
   const isOpen = ['NodePort', 'LoadBalancer'].includes(textAt(spec, 'type')) && spec['allocateLoadBalancerNodePorts'] !== false
   if (ports.length === 0) return service
-  if (!isOpen) return old === undefined ? service : { ...service, spec: { ...spec, ports: ports.map((port) => keepOrDrop(port, old)) } }
+  if (!isOpen)
+    return old === undefined ? service : { ...service, spec: { ...spec, ports: ports.map((port) => keepOrDrop(port, old)) } }
   const taken = takenPorts(context)
   const filled = ports.map((port): Json => {
     if (typeof port['nodePort'] === 'number' && port['nodePort'] !== 0) return port

@@ -63,7 +63,11 @@ function withName(core: Core, { resource, namespace }: Target, object: JsonObjec
       return { ...object, metadata: { name, ...metadata } }
     }
   }
-  throw new ApiError(409, 'AlreadyExists', `${resource.plural} "${stem}" already exists, the server was not able to generate a unique name for the object`)
+  throw new ApiError(
+    409,
+    'AlreadyExists',
+    `${resource.plural} "${stem}" already exists, the server was not able to generate a unique name for the object`,
+  )
 }
 
 // An object goes only where a namespace is, and not where one is being emptied.

@@ -34,7 +34,9 @@ export function complain(troubles: readonly string[], writer: Writer, refuse: (l
 function withKind(target: Target, body: Body): JsonObject {
   const { kind } = target.resource
   if (!isJsonObject(body.value)) {
-    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: not an object`)
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: not an object`,
+    )
   }
   const sentKind = textAt(body.value, 'kind') || kind
   const sentVersion = textAt(body.value, 'apiVersion') || wireVersion(target)

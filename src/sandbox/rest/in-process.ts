@@ -92,4 +92,3 @@ function defaulted(core: Core, target: Target, object: KubeObject): ReturnType<t
 function unknownKind({ group, kind }: GroupKind): ApiError {
   return new ApiError(404, 'NotFound', `no kind ${group === '' ? kind : `${kind}.${group}`} is served`)
 }
-

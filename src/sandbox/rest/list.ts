@@ -19,9 +19,13 @@ export type ListRequest = {
 export type Page = { items: KubeObject[]; revision: number; continueToken: string; remaining: number | undefined }
 
 /** Selects by labels and fields; throws 400 for an unreadable selector. */
-export function matcherFor(target: Target, selectors: { labelSelector: string; fieldSelector: string }): (object: KubeObject) => boolean {
+export function matcherFor(
+  target: Target,
+  selectors: { labelSelector: string; fieldSelector: string },
+): (object: KubeObject) => boolean {
   try {
-    const byLabel: LabelMatcher | undefined = selectors.labelSelector === '' ? undefined : parseLabelSelector(selectors.labelSelector)
+    const byLabel: LabelMatcher | undefined =
+      selectors.labelSelector === '' ? undefined : parseLabelSelector(selectors.labelSelector)
     const byField = selectors.fieldSelector === '' ? undefined : parseFieldSelector(selectors.fieldSelector, target.resource.key)
     return (object) => (byLabel?.(object.metadata.labels ?? {}) ?? true) && (byField?.(asJson(object)) ?? true)
   } catch (error) {
@@ -75,7 +79,9 @@ function revisionFor(core: Core, { resourceVersion, resourceVersionMatch }: List
 /** A resourceVersion of a query as a number; 400 if it is none. */
 export function parseRevision(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  throw badRequest(
+    `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+  )
 }
 
 /** Refuses a single object asked for at a revision that is not there yet. */
@@ -88,7 +94,11 @@ export function checkGetVersion(core: Core, resourceVersion: string): void {
 function checkVersionOptions({ resourceVersion, resourceVersionMatch, continueToken }: ListRequest): void {
   if (resourceVersionMatch === '') return
   const refuse = (message: string) =>
-    invalidOptions('ListOptions', { reason: 'FieldValueForbidden', message: `Forbidden: ${message}`, field: 'resourceVersionMatch' })
+    invalidOptions('ListOptions', {
+      reason: 'FieldValueForbidden',
+      message: `Forbidden: ${message}`,
+      field: 'resourceVersionMatch',
+    })
   if (continueToken !== '') throw refuse('resourceVersionMatch is forbidden when continue is provided')
   if (resourceVersion === '') throw refuse('resourceVersionMatch is forbidden unless resourceVersion is provided')
   if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
@@ -104,7 +114,9 @@ function checkVersionOptions({ resourceVersion, resourceVersionMatch, continueTo
 }
 
 function printToken(revision: number, last: { namespace: string; name: string }): string {
-  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${last.namespace}/${last.name}` })).toString('base64url')
+  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${last.namespace}/${last.name}` })).toString(
+    'base64url',
+  )
 }
 
 function parseToken(token: string): { revision: number; last: { namespace: string; name: string } } {
@@ -116,6 +128,8 @@ function parseToken(token: string): { revision: number; last: { namespace: strin
     const slash = start.indexOf('/')
     return { revision: rv, last: { namespace: start.slice(0, slash), name: start.slice(slash + 1) } }
   } catch (error) {
-    throw badRequest(`invalid continue token: continue key is not valid: ${error instanceof Error ? error.message : String(error)}`)
+    throw badRequest(
+      `invalid continue token: continue key is not valid: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }

@@ -51,7 +51,8 @@ function unwrap(patched: Patched): JsonObject {
 
 function decodePatched(core: Core, target: Target, writer: Writer, { patched, shown, body }: Decoding): JsonObject {
   const isWrongKind = textAt(patched, 'kind') !== target.resource.kind || textAt(patched, 'apiVersion') !== wireVersion(target)
-  if (isWrongKind) throw patchRefused(shown, `the patch changes apiVersion or kind; expected ${wireVersion(target)} ${target.resource.kind}`)
+  if (isWrongKind)
+    throw patchRefused(shown, `the patch changes apiVersion or kind; expected ${wireVersion(target)} ${target.resource.kind}`)
   const decoded = core.engine.decode(patched, target.version.schema)
   if (!decoded.ok) throw patchRefused(shown, decoded.message)
   complain(decodingTroubles(decoded.unknown, body.duplicates), writer, (list) =>
@@ -64,7 +65,11 @@ function decodePatched(core: Core, target: Target, writer: Writer, { patched, sh
 type Decoding = { patched: JsonObject; shown: string; body: Body }
 
 function patchRefused(shown: string, why: string): ApiError {
-  const cause: StatusCause = { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(shown)}: ${why}`, field: 'patch' }
+  const cause: StatusCause = {
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${JSON.stringify(shown)}: ${why}`,
+    field: 'patch',
+  }
   return new ApiError(422, 'Invalid', ` "" is invalid: patch: ${cause.message}`, { causes: [cause] })
 }
 
@@ -77,7 +82,12 @@ function goText(value: Json): string {
 }
 
 /** PATCH with `application/apply-patch+yaml`: creates the object if there is none. */
-export function apply(core: Core, target: Target, writer: Writer, options: { body: Body; force: boolean }): { object: KubeObject; created: boolean } {
+export function apply(
+  core: Core,
+  target: Target,
+  writer: Writer,
+  options: { body: Body; force: boolean },
+): { object: KubeObject; created: boolean } {
   if (writer.manager === '') {
     throw invalidOptions('PatchOptions', {
       reason: 'FieldValueRequired',
@@ -103,7 +113,10 @@ export function apply(core: Core, target: Target, writer: Writer, options: { bod
   if (result.kind === 'error') throw applyError(result)
   if (result.kind === 'conflicts') throw conflicts(result.conflicts)
   const decoded = core.engine.decode(result.object, target.version.schema)
-  if (!decoded.ok) throw badRequest(`${target.resource.kind} in version "${target.version.name}" cannot be handled as a ${target.resource.kind}: ${decoded.message}`)
+  if (!decoded.ok)
+    throw badRequest(
+      `${target.resource.kind} in version "${target.version.name}" cannot be handled as a ${target.resource.kind}: ${decoded.message}`,
+    )
   const object = core.engine.applyDefaults(decoded.object, target.version.schema)
   if (stored === undefined) return { object: create(core, target, writer, { object, applied: true }), created: true }
   return { object: update(core, target, writer, { object, applied: true }), created: false }
@@ -113,7 +126,8 @@ function appliedObject(target: Target, { value }: Body): JsonObject {
   if (!isJsonObject(value)) throw badRequest('error decoding YAML: expected an object')
   const metadata = objectAt(value, 'metadata')
   const name = textAt(metadata, 'name')
-  if (name === '') throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`)
+  if (name === '')
+    throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`)
   if (name !== target.name) {
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`)
   }
@@ -143,6 +157,10 @@ function conflictText(found: readonly { by: string; field: string }[]): string {
   for (const { by, field } of found) owners.set(by, [...(owners.get(by) ?? []), field])
   return [...owners]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([by, fields]) => (owners.size === 1 || fields.length > 1 ? `conflicts with ${by}:\n${fields.map((f) => `- ${f}`).join('\n')}` : `conflict with ${by}: ${fields[0]}`))
+    .map(([by, fields]) =>
+      owners.size === 1 || fields.length > 1
+        ? `conflicts with ${by}:\n${fields.map((f) => `- ${f}`).join('\n')}`
+        : `conflict with ${by}: ${fields[0]}`,
+    )
     .join('\n')
 }

@@ -70,5 +70,9 @@ export function tooLargeRevision(asked: number, current: number): ApiError {
 
 /** What the sandbox does not do, said so that a person knows it. */
 export function notSupported(what: string): ApiError {
-  return new ApiError(501, 'NotImplemented', `the sandbox does not support ${what}: its pods are simulated and nothing runs in them`)
+  return new ApiError(
+    501,
+    'NotImplemented',
+    `the sandbox does not support ${what}: its pods are simulated and nothing runs in them`,
+  )
 }

@@ -19,9 +19,11 @@ export type Removed = { gone: boolean; object: KubeObject }
 
 /** Deletes, or marks as being deleted what finalizers or a grace period hold. */
 export function remove(core: Core, target: Target, removal: Removal): Removed {
-  const live = mustGet(core, target)
-  checkPreconditions(target, live, removal)
+  const found = mustGet(core, target)
+  checkPreconditions(target, found, removal)
   checkRemovable(target)
+  const { onRemove } = target.resource.hooks
+  const live = found.metadata.deletionTimestamp === undefined ? (onRemove?.(found, core.clock.now()) ?? found) : found
   const finalizers = finalizersFor(live, removal)
   const grace = graceFor(target, live, removal)
   const isNamespace = target.resource.key === '/namespaces'
@@ -49,7 +51,11 @@ function mark(core: Core, target: Target, live: KubeObject, { finalizers, grace,
   return { gone: false, object: removal.dryRun ? object : core.store.put(keyOf(target), object) }
 }
 
-function markOf(core: Core, grace: number, isNamespace: boolean): { deletionTimestamp: string; deletionGracePeriodSeconds?: number } {
+function markOf(
+  core: Core,
+  grace: number,
+  isNamespace: boolean,
+): { deletionTimestamp: string; deletionGracePeriodSeconds?: number } {
   const deletionTimestamp = timestamp(new Date(core.clock.now().getTime() + grace * 1_000))
   return isNamespace ? { deletionTimestamp } : { deletionTimestamp, deletionGracePeriodSeconds: grace }
 }
@@ -65,7 +71,10 @@ function holdsContent(namespace: KubeObject): boolean {
 function checkPreconditions(target: Target, live: KubeObject, { uid, resourceVersion }: Removal): void {
   const { resource, name } = target
   const refuse = (why: string) =>
-    new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${resource.kind} "${name}": ${why}`, { name, kind: resource.kind })
+    new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${resource.kind} "${name}": ${why}`, {
+      name,
+      kind: resource.kind,
+    })
   if (uid !== undefined && uid !== live.metadata.uid) {
     throw refuse(
       `the UID in the precondition (${uid}) does not match the UID in record (${live.metadata.uid}). ` +
@@ -96,4 +105,3 @@ function graceFor({ resource }: Target, live: KubeObject, { gracePeriodSeconds }
   const marked = live.metadata.deletionTimestamp === undefined ? undefined : live.metadata.deletionGracePeriodSeconds
   return marked === undefined ? wanted : Math.min(wanted, gracePeriodSeconds ?? marked)
 }
-

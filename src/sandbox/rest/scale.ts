@@ -78,4 +78,3 @@ function selectorString(selector: unknown): string {
   // The API has validated the selector; its shape is that of a LabelSelector or of a label map.
   return selectorText(isSelector ? (selector as SelectorObject) : { matchLabels: selector as { [key: string]: string } })
 }
-

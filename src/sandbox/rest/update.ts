@@ -72,7 +72,8 @@ function isDone(object: JsonObject): boolean {
 function checkName(target: Target, object: JsonObject): void {
   const metadata = objectAt(object, 'metadata')
   const name = textAt(metadata, 'name')
-  if (name === '') throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`)
+  if (name === '')
+    throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`)
   if (name !== target.name) {
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`)
   }
@@ -100,7 +101,11 @@ function checkPreconditions(target: Target, object: JsonObject, stored: KubeObje
     if (revision !== stored.metadata.resourceVersion) throw conflict(resource, name, modified)
   } else if (!resource.unconditionalUpdate) {
     throw invalid(resource, name, [
-      { reason: 'FieldValueInvalid', message: 'Invalid value: 0: must be specified for an update', field: 'metadata.resourceVersion' },
+      {
+        reason: 'FieldValueInvalid',
+        message: 'Invalid value: 0: must be specified for an update',
+        field: 'metadata.resourceVersion',
+      },
     ])
   }
 }
@@ -131,7 +136,15 @@ function withoutEmpty(metadata: JsonObject, fields: readonly string[]): JsonObje
   return Object.fromEntries(Object.entries(metadata).filter(([field]) => !(fields.includes(field) && isEmpty(field))))
 }
 
-const serverFields = ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation', 'resourceVersion', 'generateName']
+const serverFields = [
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+  'resourceVersion',
+  'generateName',
+]
 
 function keepServerFields(object: JsonObject, live: JsonObject): JsonObject {
   const metadata = { ...objectAt(object, 'metadata') }
@@ -149,7 +162,8 @@ function keepServerFields(object: JsonObject, live: JsonObject): JsonObject {
 // Counts changes of the wish, that is of everything but metadata and, where it is a subresource, status.
 function withGeneration({ resource, subresource }: Target, object: JsonObject, live: JsonObject): JsonObject {
   if (!(resource.counted || resource.custom) || subresource === 'status') return object
-  if (sameJson(wish(object, resource.custom && !hasStatus(resource)), wish(live, resource.custom && !hasStatus(resource)))) return object
+  if (sameJson(wish(object, resource.custom && !hasStatus(resource)), wish(live, resource.custom && !hasStatus(resource))))
+    return object
   const metadata = objectAt(object, 'metadata')
   const generation = typeof metadata['generation'] === 'number' ? metadata['generation'] : 0
   return { ...object, metadata: { ...metadata, generation: generation + 1 } }
@@ -175,7 +189,6 @@ function checkDeleting(target: Target, object: JsonObject, live: JsonObject): vo
   ])
 }
 
-
 /** Refuses what a namespace of the system must not lose. */
 export function checkRemovable(target: Target): void {
   const { resource, name } = target
@@ -183,4 +196,3 @@ export function checkRemovable(target: Target): void {
     throw forbidden(resource, name, 'this namespace may not be deleted')
   }
 }
-
