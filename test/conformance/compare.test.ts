@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type OpenedCluster, loadKubeconfig, openCluster } from '#io/kube'
-import type { KindInfo, KubeObject, ObjectComparison } from '#model'
+import { loadKubeconfig, type OpenedCluster, openCluster } from '#io/kube'
+import type { KubeObject } from '#model'
 import { type ControlPlane, startControlPlane } from '#test/control-plane'
-import { createEngine, type EngineOptions } from '#test/engine'
+import { type EngineOptions } from '#test/engine'
+import { configMap, deployment, engineWorld, first } from '#test/engine-world'
 
 let plane: ControlPlane
 let cluster: OpenedCluster
-let count = 0
+const world = (options: EngineOptions = {}) => engineWorld(cluster, options)
 
 beforeAll(async () => {
   plane = await startControlPlane({ workloads: false })
@@ -16,52 +17,6 @@ afterAll(async () => {
   await cluster?.close()
   await plane?.stop()
 })
-
-/** A namespace of its own and an engine that deploys there. */
-async function world(options: EngineOptions = {}) {
-  const namespace = `world-${count++}`
-  await cluster.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, { fieldManager: 'test' })
-  const engine = createEngine(cluster, {
-    ...options,
-    application: { name: namespace, destinationNamespace: namespace, ...options.application },
-  })
-  const kind = async (group: string, name: string): Promise<KindInfo> => {
-    const found = (await cluster.kinds()).find(group, name)
-    if (found === undefined) throw new Error(`no kind ${name}`)
-    return found
-  }
-  const get = async (group: string, name: string, object: string): Promise<KubeObject> => {
-    const found = await cluster.get(await kind(group, name), namespace, object)
-    if (found === undefined) throw new Error(`no ${name} ${object}`)
-    return found
-  }
-  return { ...engine, namespace, get }
-}
-
-const deployment = (
-  spec: { replicas?: number; [field: string]: unknown } = {},
-  container: { [field: string]: unknown } = {},
-): KubeObject =>
-  ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web' },
-    spec: {
-      selector: { matchLabels: { app: 'web' } },
-      template: {
-        metadata: { labels: { app: 'web' } },
-        spec: { containers: [{ name: 'web', image: 'registry.example/web:1', ...container }] },
-      },
-      ...spec,
-    },
-  }) as KubeObject
-const configMap = (data: { [key: string]: string }, name = 'settings'): KubeObject =>
-  ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data }) as KubeObject
-const first = (objects: readonly ObjectComparison[]): ObjectComparison => {
-  const [object] = objects
-  if (object === undefined) throw new Error('nothing was compared')
-  return object
-}
 
 describe('after a sync nothing differs', () => {
   test.each<[string, KubeObject[]]>([
@@ -189,113 +144,6 @@ test('a field that Git drops is removed, and its default comes back', async () =
   await sync(dropped)
   expect((await get('apps', 'Deployment', 'web'))['spec']).not.toHaveProperty('minReadySeconds')
   expect((await compare(dropped)).status).toBe('Synced')
-})
-
-describe('what is ignored is not touched', () => {
-  const rules = { application: { ignoreDifferences: [{ group: 'apps', kind: 'Deployment', jsonPointers: ['/spec/replicas'] }] } }
-
-  test('on creation the value of Git is written; later an autoscaler keeps its own', async () => {
-    const { compare, sync, get, namespace } = await world(rules)
-    await sync([deployment({ replicas: 1 })])
-    expect(await get('apps', 'Deployment', 'web')).toMatchObject({ spec: { replicas: 1 } })
-    await cluster.patch(
-      { group: 'apps', kind: 'Deployment', namespace, name: 'web' },
-      { spec: { replicas: 5 } },
-      { fieldManager: 'autoscaler', type: 'merge' },
-    )
-    const changed = [deployment({ replicas: 1 }, { image: 'registry.example/web:2' })]
-    const object = first((await compare(changed)).objects)
-    expect(object.status).toBe('OutOfSync')
-    expect(object.differences.find((difference) => difference.path === '/spec/replicas')?.ignoredBy).toContain('/spec/replicas')
-    await sync(changed)
-    expect(await get('apps', 'Deployment', 'web')).toMatchObject({ spec: { replicas: 5 } })
-    expect((await compare(changed)).status).toBe('Synced')
-  })
-
-  test('a value that we own keeps its value when a rule for it appears and Git drops the field', async () => {
-    const { sync, get, namespace } = await world(rules)
-    const plain = createEngine(cluster, { application: { name: namespace, destinationNamespace: namespace } })
-    await plain.sync([deployment({ replicas: 4 })])
-    await sync([deployment({}, { image: 'registry.example/web:3' })])
-    const live = await get('apps', 'Deployment', 'web')
-    expect(live).toMatchObject({ spec: { replicas: 4 } })
-    const own = live.metadata.managedFields?.find((entry) => entry.operation === 'Apply')
-    expect(JSON.stringify(own?.fieldsV1)).not.toContain('f:replicas')
-  })
-
-  test('a second sync with a rule does nothing', async () => {
-    const { sync, compare } = await world(rules)
-    const manifests = [deployment({ replicas: 2 })]
-    await sync(manifests)
-    await sync([deployment({ replicas: 2 }, { image: 'registry.example/web:2' })])
-    expect((await compare([deployment({ replicas: 9 }, { image: 'registry.example/web:2' })])).status).toBe('Synced')
-  })
-
-  test('fields of a named manager are left to it', async () => {
-    const { compare, sync, get, namespace } = await world({
-      application: { ignoreDifferences: [{ group: '*', kind: '*', managedFieldsManagers: ['autoscaler'] }] },
-    })
-    await sync([deployment({ replicas: 1 })])
-    await cluster.patch(
-      { group: 'apps', kind: 'Deployment', namespace, name: 'web' },
-      { spec: { replicas: 6 } },
-      { fieldManager: 'autoscaler', type: 'merge' },
-    )
-    expect((await compare([deployment({ replicas: 1 })])).status).toBe('Synced')
-    await sync([deployment({ replicas: 1 }, { image: 'registry.example/web:2' })])
-    expect(await get('apps', 'Deployment', 'web')).toMatchObject({ spec: { replicas: 6 } })
-  })
-
-  test('one key of a list item, by its place in Git', async () => {
-    const pointer = '/spec/template/spec/containers/0/image'
-    const { sync, get, namespace, compare } = await world({
-      application: { ignoreDifferences: [{ group: 'apps', kind: 'Deployment', jsonPointers: [pointer] }] },
-    })
-    await sync([deployment()])
-    await cluster.patch(
-      { group: 'apps', kind: 'Deployment', namespace, name: 'web' },
-      [{ op: 'replace', path: pointer, value: 'registry.example/web:pinned' }],
-      { fieldManager: 'updater', type: 'json' },
-    )
-    const manifests = [deployment({ replicas: 2 })]
-    await sync(manifests)
-    expect(JSON.stringify((await get('apps', 'Deployment', 'web'))['spec'])).toContain('web:pinned')
-    expect((await compare(manifests)).status).toBe('Synced')
-  })
-})
-
-describe('taking over from client-side apply', () => {
-  test('what kubectl applied and Git does not have is found and removed', async () => {
-    const { compare, sync, get, namespace } = await world()
-    const applied = { ...configMap({ kept: '1', dropped: '2' }), metadata: { name: 'settings', namespace } } as KubeObject
-    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(applied)}\n` }
-    await cluster.create(
-      { ...applied, metadata: { ...applied.metadata, annotations } },
-      { fieldManager: 'kubectl-client-side-apply' },
-    )
-    const manifests = [configMap({ kept: '1' })]
-    const object = first((await compare(manifests)).objects)
-    expect(object.differences.map((difference) => difference.path)).toContain('/data/dropped')
-    await sync(manifests)
-    const live = await get('', 'ConfigMap', 'settings')
-    expect(live['data']).toEqual({ kept: '1' })
-    expect(live.metadata.managedFields?.map((entry) => [entry.manager, entry.operation])).toEqual([
-      ['argocd-controller', 'Apply'],
-    ])
-    expect((await compare(manifests)).status).toBe('Synced')
-  })
-
-  test('client-side apply by option writes what it remembers and removes what Git drops', async () => {
-    const { compare, sync, get } = await world({ application: { syncOptions: ['ServerSideApply=false'] } })
-    await sync([deployment({ replicas: 2, minReadySeconds: 5 }, { ports: [{ containerPort: 80 }] })])
-    const manifests = [deployment({ replicas: 2 }, { ports: [{ containerPort: 80 }] })]
-    expect(first((await compare(manifests)).objects)).toMatchObject({ status: 'OutOfSync', method: 'three-way-merge' })
-    await sync(manifests)
-    const live = await get('apps', 'Deployment', 'web')
-    expect(live['spec']).not.toHaveProperty('minReadySeconds')
-    expect(live.metadata.annotations).toHaveProperty(['kubectl.kubernetes.io/last-applied-configuration'])
-    expect((await compare(manifests)).status).toBe('Synced')
-  })
 })
 
 test('what server-side apply refuses falls back to a three-way merge, and says so', async () => {
