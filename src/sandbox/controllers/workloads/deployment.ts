@@ -6,16 +6,7 @@ import { templateHash } from '../hash.ts'
 import { kinds } from '../kinds.ts'
 import { ownedByController } from '../pods.ts'
 import type { Queue } from '../queue.ts'
-import {
-  type Condition,
-  type IntOrPercent,
-  json,
-  type LabelSelector,
-  type PodTemplate,
-  plain,
-  type Shape,
-  shaped,
-} from '../shapes.ts'
+import { type Condition, json, type PodTemplate, plain, shaped } from '../shapes.ts'
 import { controllerManager, type World } from '../world.ts'
 import type { Deployment, DeploymentStatus } from './deployment-shape.ts'
 import { countedStatus, deadlineInMs, hasDeadline, isComplete, progressing, rolloutStatus } from './deployment-status.ts'
