@@ -133,6 +133,24 @@ describe('one application', () => {
     expect(stored('web')?.['operation']).toBeUndefined()
   })
 
+  it('refuses what the project does not permit, before it is stored', async () => {
+    const rules = { sourceRepos: ['https://git.example.com/*'], destinations: [{ name: 'in-cluster', namespace: 'shop' }] }
+    await begin([project('team', rules)])
+    const create = (spec: object) =>
+      errorOf(
+        world
+          .client(token)
+          .call(routes.createApplication, { body: application('new', { spec: { project: 'team', ...spec } }) as never }),
+      )
+    expect(await create({ source: { repoURL: 'https://evil.example.com/x' } })).toContain('is not among its sources')
+    expect(await create({ destination: { name: 'in-cluster', namespace: 'other' } })).toContain('is not among its destinations')
+    expect(await create({ destination: { name: 'nowhere', namespace: 'shop' } })).toContain(
+      'the cluster nowhere, which is not known; expected in-cluster',
+    )
+    expect(await create({ destination: { namespace: 'shop' } })).toContain('has neither server nor name')
+    expect(await create({})).toBe('no error')
+  })
+
   it('patches by merge and by JSON patch and replaces the spec, keeping the status', async () => {
     const client = world.client(token)
     await world.cluster.patch(ref('web'), { status: { reconciledAt: 'x' } }, merge)

@@ -78,9 +78,13 @@ export function apiCluster(initial: readonly KubeObject[] = []): ApiCluster {
       requests.push(`get ${kind.kind} ${name}`)
       return structuredClone(stored.get(refKey({ group: kind.group, kind: kind.kind, namespace, name })))
     },
-    list: async (kind) => {
+    list: async (kind, options = {}) => {
       requests.push(`list ${kind.kind}`)
-      const items = [...stored.values()].filter((object) => object.kind === kind.kind)
+      // Selectors are of the form KEY=VALUE here.
+      const [key, value] = options.labelSelector?.split('=') ?? []
+      const items = [...stored.values()].filter(
+        (object) => object.kind === kind.kind && (key === undefined || object.metadata.labels?.[key] === value),
+      )
       return { items: structuredClone(items), resourceVersion: String(version) }
     },
     watch: async function* (kind, { signal }) {
