@@ -1,3 +1,4 @@
+import { matchGlob } from '#base'
 import { ApiError, type ApplicationSyncWindow, type ApplicationSyncWindows } from '#contract'
 import { type Application, parseGoDuration, type SyncWindow } from '#model'
 import { isOpen, parseCron } from './cron.ts'
@@ -45,7 +46,7 @@ export function concerns(window: SyncWindow, application: Application): boolean 
   ]
   const answers = parts
     .filter(([patterns]) => patterns !== undefined && patterns.length > 0)
-    .map(([patterns, texts]) => (patterns ?? []).some((pattern) => texts.some((text) => fits(pattern, text))))
+    .map(([patterns, texts]) => (patterns ?? []).some((pattern) => texts.some((text) => matchGlob(pattern, text))))
   return window.andOperator === true ? answers.length > 0 && answers.every(Boolean) : answers.some(Boolean)
 }
 
@@ -70,15 +71,6 @@ function isOpenAt(window: SyncWindow, now: Date): boolean {
   const durationMs = parseGoDuration(window.duration ?? '')
   if (cron === undefined || durationMs === undefined) return window.kind === 'deny'
   return isOpen(cron, { durationMs, timeZone: window.timeZone, now })
-}
-
-/** `*` stands for any text, also across separators, `?` for one character. */
-function fits(pattern: string, text: string): boolean {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`, 's').test(text)
 }
 
 function short({ kind, schedule, duration, manualSync }: SyncWindow): ApplicationSyncWindow {

@@ -1,3 +1,4 @@
+import { matchGlob } from '#base'
 import { UsageError } from '../flags.ts'
 
 /** What `--resource` says: parts may hold `*`; `exclude` for a leading `!`. No namespace means any. */
@@ -32,18 +33,9 @@ export function chosenObjects<T extends { group?: string; kind: string; namespac
 
 function matches(filter: ObjectFilter, object: { group?: string; kind: string; namespace?: string; name: string }): boolean {
   return (
-    fits(filter.group, object.group ?? '') &&
-    fits(filter.kind, object.kind) &&
-    (filter.namespace === undefined || fits(filter.namespace, object.namespace ?? '')) &&
-    fits(filter.name, object.name)
+    matchGlob(filter.group, object.group ?? '') &&
+    matchGlob(filter.kind, object.kind) &&
+    (filter.namespace === undefined || matchGlob(filter.namespace, object.namespace ?? '')) &&
+    matchGlob(filter.name, object.name)
   )
-}
-
-function fits(pattern: string, text: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === text
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${source}$`).test(text)
 }
