@@ -210,6 +210,11 @@ describe('an override file', () => {
     expect(await names(request({ ...files, 'apps/web/.argocd-source.yaml': override }))).toEqual(['a', 'b'])
   })
 
+  it('is no manifest itself', async () => {
+    const { warnings } = await render(request({ ...files, 'apps/web/.argocd-source.yaml': 'directory: {recurse: true}\n' }))
+    expect(warnings).toEqual([])
+  })
+
   it('for the application wins over the one for all', async () => {
     const all = { ...files, 'apps/web/.argocd-source.yaml': 'directory: {recurse: true}\n' }
     expect(await names(request({ ...all, 'apps/web/.argocd-source-web.yaml': 'directory: null\n' }))).toEqual(['a'])

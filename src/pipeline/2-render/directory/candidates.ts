@@ -35,8 +35,10 @@ function noteSubmodule(found: Candidates, path: string, recurse: boolean): void 
   )
 }
 
+/** Override files are settings of the source, not part of it. */
 function letsThrough(request: RenderRequest, relative: string): boolean {
   const { include, exclude, disableExtensionFilter } = request.source.directory ?? {}
+  if (/(^|\/)\.argocd-source(-[^/]*)?\.yaml$/.test(relative)) return false
   if (disableExtensionFilter !== true && !/\.(yaml|yml|json|jsonnet)$/.test(relative)) return false
   if (exclude && matchGlob(exclude, relative)) return false
   return !include || matchGlob(include, relative)

@@ -3,8 +3,8 @@ import type { RenderRequest } from '../render.ts'
 import { candidates } from './candidates.ts'
 import { type FileReading, readManifestFile } from './manifest-file.ts'
 
-/** Files are read so many at a time; their combined size is checked on the way. */
-const batchSize = 32
+/** Files are read so many at a time, and their combined size is checked in between: one file may have 32 MiB. */
+const batchSize = 8
 /** Ten megabytes as Kubernetes counts them. */
 const defaultMaxBytes = 10_000_000
 
