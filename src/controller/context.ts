@@ -36,6 +36,8 @@ export type Notes = {
   waveCompleted: { phase: string; wave: number; at: string } | undefined
   /** The server of the destination whose queue and cache the application uses, and its name there. */
   site: { server: string; app: string } | undefined
+  /** When the operation that runs began, in ms since the epoch; the status knows it in seconds only. */
+  operatingSinceMs: number | undefined
   /** When a self-heal began, to tell how long it took. */
   healingSinceMs: number | undefined
   /** The message of the deletion that is held, so that it is told once. */
@@ -55,6 +57,7 @@ export function notesOf(key: string, context: Context): Notes {
     dryRunPassed: false,
     waveCompleted: undefined,
     site: undefined,
+    operatingSinceMs: undefined,
     healingSinceMs: undefined,
     held: undefined,
     paths: undefined,

@@ -122,6 +122,7 @@ async function begin(prepared: Prepared, from: Beginning, context: Context, port
   const revisions =
     look.outcome === 'loading' || look.outcome === 'seen' ? look.collected.revisions : (look.collected?.revisions ?? [])
   const state = beginning(application, operation, { revisions, now })
+  notesOf(keyOf(nameOf(prepared.raw)), context).operatingSinceMs = now.getTime()
   await ports.store(operation, state)
   tellStart(prepared, state, context)
   if ((operation.sync?.manifests ?? []).length > 0) {

@@ -128,8 +128,7 @@ type Rest = { operated: Operated; ended: boolean; notes: Notes; again: Verdict |
 function tellRest(prepared: Prepared, rest: Rest, context: Context): void {
   const { operated, notes } = rest
   if (rest.ended && operated.state !== undefined) {
-    tellEnd(prepared, operated.state, context, notes.healingSinceMs)
-    notes.healingSinceMs = undefined
+    tellEnd(prepared, operated.state, context, notes)
   }
   if (operated.hold !== undefined && operated.hold.hash !== notes.held) tellHold(prepared, operated.hold, context)
   notes.held = operated.hold?.hash

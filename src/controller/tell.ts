@@ -1,6 +1,6 @@
 import type { Json, ObjectComparison, OperationState, ResourceResult, ResourceStatus } from '#model'
 import { refKey } from '#model'
-import type { Context } from './context.ts'
+import type { Context, Notes } from './context.ts'
 import { isAutomated } from './decide/autosync.ts'
 import type { Hold } from './decide/budget.ts'
 import type { Verdict } from './decide/status.ts'
@@ -24,11 +24,11 @@ export function tellStart(prepared: Prepared, state: OperationState, context: Co
 }
 
 /** An operation ended. A self-heal that succeeded also says how long it took since it began. */
-export function tellEnd(prepared: Prepared, state: OperationState, context: Context, healingSinceMs: number | undefined): void {
+export function tellEnd(prepared: Prepared, state: OperationState, context: Context, notes: Notes): void {
   const application = nameOf(prepared.raw)
   const revision = revisionOf(state)
   const now = context.ports.clock.now().getTime()
-  const durationMs = Math.max(0, now - Date.parse(state.startedAt))
+  const durationMs = Math.max(0, now - (notes.operatingSinceMs ?? Date.parse(state.startedAt)))
   const message = state.message ?? ''
   context.events.emit({ type: 'operation-finished', application, revision, phase: state.phase, message, durationMs })
   const succeeded = state.phase === 'Succeeded'
@@ -41,6 +41,9 @@ export function tellEnd(prepared: Prepared, state: OperationState, context: Cont
     reason: 'OperationCompleted',
     message: text,
   })
+  const { healingSinceMs } = notes
+  notes.operatingSinceMs = undefined
+  notes.healingSinceMs = undefined
   if (!succeeded || healingSinceMs === undefined) return
   const refs = (state.operation.sync?.resources ?? []).map(({ group = '', kind, name, namespace = '' }) => ({
     group,

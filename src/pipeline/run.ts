@@ -3,10 +3,10 @@
  * the only place that knows the order of the stages. It decides nothing by itself and never waits: what has to be waited for is in the
  * answer, and the next pass goes on from what is recorded in the Application.
  */
-import { compare, desiredState } from '#compare'
+import { compare, desiredNamespace, desiredState } from '#compare'
 import { assess } from '#health'
 import type { ParentApplication } from '#kinds'
-import { type KubeObject, refKey, refOf } from '#model'
+import { type KubeObject, type ObjectRef, optionsOf, refKey, refOf } from '#model'
 import { collect } from './run-collect.ts'
 import type { Collected, LiveView, Look, LookPorts, LookRequest, Sight } from './run-types.ts'
 
@@ -52,13 +52,20 @@ export async function look(request: LookRequest, ports: LookPorts): Promise<Look
       application: request.compared,
       isExcluded: request.isExcluded,
     })
-    const view = await ports.live(desired.manifests.map(({ object }) => refOf(object)))
+    const view = await ports.live([...desired.manifests.map(({ object }) => refOf(object)), ...namespaceOf(request)])
     if (view.loading.length > 0) return { outcome: 'loading', kinds: view.loading, collected }
     if (view.failed.length > 0) return { outcome: 'failed', error: unknownKinds(view), collected }
     return { outcome: 'seen', ...(await judge(request, ports, { collected, desired, view })) }
   } catch (error) {
     return { outcome: 'failed', error, collected }
   }
+}
+
+/** The namespace that `CreateNamespace` makes: no manifest of the source, and compared all the same. */
+function namespaceOf({ compared }: LookRequest): ObjectRef[] {
+  const { destinationNamespace, syncOptions } = compared
+  const isMade = destinationNamespace !== '' && optionsOf(syncOptions).get('CreateNamespace') === 'true'
+  return isMade ? [refOf(desiredNamespace(destinationNamespace, undefined))] : []
 }
 
 async function judge(

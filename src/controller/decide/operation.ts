@@ -1,11 +1,4 @@
-import type {
-  Application,
-  ApplicationSource,
-  Operation,
-  OperationState,
-  RevisionHistory,
-  SyncOperationResult,
-} from '#model'
+import type { Application, ApplicationSource, Operation, OperationState, RevisionHistory, SyncOperationResult } from '#model'
 import type { SyncOptions, SyncState } from '#pipeline'
 import { isMultiSource, timeText } from './status.ts'
 

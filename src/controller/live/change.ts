@@ -25,8 +25,7 @@ function sameBut(before: KubeObject, after: KubeObject): boolean {
 function withoutBookkeeping(object: KubeObject): Json {
   const { metadata, status: _status, ...rest } = object
   const kept = Object.fromEntries(Object.entries(metadata).filter(([field]) => !bookkeeping.has(field)))
-  // The cast: what is left of an object that came as JSON is JSON.
-  return { ...rest, metadata: kept } as unknown as Json
+  return { ...rest, metadata: kept }
 }
 
 function asJson(health: Health | undefined): Json | undefined {

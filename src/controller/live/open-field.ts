@@ -3,6 +3,5 @@ import { isJsonObject, type JsonObject, type KubeObject } from '#model'
 /** A field of an object that is an object itself, such as `spec` or `status`; empty where it is not there. Not for `metadata`. */
 export function openField(object: KubeObject, field: string): JsonObject {
   const value = object[field]
-  // The cast: `metadata` is the only field that is not open JSON.
-  return isJsonObject(value) ? (value as JsonObject) : {}
+  return isJsonObject(value) ? value : {}
 }

@@ -1,6 +1,6 @@
 import type { Cluster, KindInfo, KubeObject } from '#model'
 import { isNewer } from '../live/version.ts'
-import { watchKind } from '../live/watch-kind.ts'
+import { failureText, watchKind } from '../live/watch-kind.ts'
 import type { Clock, ResourceName } from '../ports.ts'
 
 export type StoreChange = { name: ResourceName; before: KubeObject | undefined; after: KubeObject | undefined }
@@ -72,15 +72,23 @@ export function follow(store: ObjectStore, request: FollowRequest): Promise<void
   const { cluster, kind, namespace, labelSelector, clock, signal } = request
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true })
+    let told = ''
     const sink = {
       replaced: (items: readonly KubeObject[]) => {
+        told = ''
         store.replace(items, namespace)
         resolve()
       },
       changed: (object: KubeObject) => store.accept(object),
       removed: (object: KubeObject) => store.remove(object),
-      failed: request.failed,
-      recovered: () => undefined,
+      failed: (error: unknown) => {
+        // A server that is away fails every few seconds; once is enough to know.
+        if (failureText(error) !== told) request.failed(error)
+        told = failureText(error)
+      },
+      recovered: () => {
+        told = ''
+      },
     }
     const watched = {
       cluster,

@@ -11,6 +11,7 @@ import type {
 } from '#model'
 import {
   MainstayError,
+  messageOf,
   parseAppProject,
   parseClusterSecret,
   parseRepositories,
@@ -135,7 +136,7 @@ export class Registry {
       ...(labelSelector === undefined ? {} : { labelSelector }),
       clock: this.#options.clock,
       signal: this.#options.signal,
-      failed: (error) => this.#options.problem(`Cannot watch ${kind.plural} in ${namespace}: ${String(error)}`),
+      failed: (error) => this.#options.problem(`Cannot watch ${kind.plural} in ${namespace}: ${messageOf(error)}`),
     })
   }
 
