@@ -46,8 +46,13 @@ export function defaultDaemonSet(object: JsonObject): void {
     fill(rolling, 'maxUnavailable', 1)
     fill(rolling, 'maxSurge', 0)
   }
+  // Under another strategy what is left of a rolling update keeps its zeros.
+  const left = given(strategy, 'rollingUpdate')
+  if (left !== undefined) for (const field of ['maxUnavailable', 'maxSurge']) fill(left, field, 0)
   fill(spec, 'revisionHistoryLimit', 10)
   defaultTemplate(inner(spec, 'template'))
+  // The counter that extensions/v1beta1 had as a field; the registry counts it up.
+  fill(inner(inner(object, 'metadata'), 'annotations'), 'deprecated.daemonset.template.generation', '0')
 }
 
 export function defaultStatefulSet(object: JsonObject): void {

@@ -1,4 +1,4 @@
-import { applyPatch } from 'rfc6902'
+import { Pointer, applyPatch } from 'rfc6902'
 import type { Operation } from 'rfc6902'
 import { isJsonObject } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
@@ -8,7 +8,7 @@ import { cloneJson } from '../types/index.ts'
 /** The API server tells nothing more about a patch that does not fit. */
 const rejected = 'the server rejected our request due to an error in our request'
 
-/** JSON patch (RFC 6902), all or nothing. */
+/** JSON patch (RFC 6902), all or nothing. As in kube-apiserver, `replace` may also set a field that an object does not have yet. */
 export function jsonPatch(object: JsonObject, operations: Json): Patched {
   if (!Array.isArray(operations)) {
     return {
@@ -17,12 +17,13 @@ export function jsonPatch(object: JsonObject, operations: Json): Patched {
       message: 'error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch',
     }
   }
-  const read = operations.map((operation) => (isOperation(operation) ? operation : undefined))
-  const steps = read.filter((operation) => operation !== undefined)
-  if (steps.length < read.length) return { ok: false, code: 422, message: rejected }
   const copy = cloneJson(object)
-  const failed = applyPatch(copy, steps).some((error) => error !== null)
-  return failed ? { ok: false, code: 422, message: rejected } : { ok: true, object: copy }
+  for (const operation of operations) {
+    if (!isOperation(operation)) return { ok: false, code: 422, message: rejected }
+    const failed = applyPatch(copy, [asServer(operation, copy)]).some((error) => error !== null)
+    if (failed) return { ok: false, code: 422, message: rejected }
+  }
+  return { ok: true, object: copy }
 }
 
 const needsValue = ['add', 'replace', 'test']
@@ -35,4 +36,11 @@ function isOperation(operation: Json): operation is Operation & JsonObject {
     return false
   if (needsValue.includes(operation['op'])) return 'value' in operation
   return operation['op'] === 'remove' || (needsFrom.includes(operation['op']) && typeof operation['from'] === 'string')
+}
+
+/** The patch library of the API server does not look whether the field of an object that it replaces is there. */
+function asServer(operation: Operation, object: JsonObject): Operation {
+  if (operation.op !== 'replace' || !operation.path.startsWith('/')) return operation
+  const { parent, value } = Pointer.fromJSON(operation.path).evaluate(object)
+  return value === undefined && isJsonObject(parent) ? { op: 'add', path: operation.path, value: operation.value } : operation
 }

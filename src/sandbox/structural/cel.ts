@@ -94,7 +94,9 @@ function cause(rule: JsonObject, { message, field, value }: { message: string; f
   const below = textAt(rule, 'fieldPath').replace(/^\./, '')
   const path = [field, below].filter((part) => part !== '').join('.')
   const word = reasons[reason] ?? 'Invalid value'
-  const shown = reason === 'FieldValueInvalid' || reason === 'FieldValueDuplicate' ? `: ${JSON.stringify(value)}` : ''
+  // Whole objects and lists are not repeated in a message.
+  const scalar = typeof value !== 'object' && (reason === 'FieldValueInvalid' || reason === 'FieldValueDuplicate')
+  const shown = scalar ? `: ${JSON.stringify(value)}` : ''
   return { reason, message: `${word}${shown}: ${message}`, field: path === '' ? '<nil>' : path }
 }
 

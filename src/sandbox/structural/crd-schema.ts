@@ -221,7 +221,10 @@ function checkGeneric(schema: JsonObject, field: string, found: Found): void {
   checkList(schema, field, found)
   if (schema['default'] !== undefined && schema['default'] !== null) {
     const { default: value, ...rest } = schema
-    for (const cause of checkValue(value, rest, `${field}.default`)) found.push(cause)
+    for (const cause of checkValue(value, rest, '')) {
+      const inner = cause.field === undefined || cause.field === '<nil>' ? '' : `.${cause.field}`
+      found.push({ ...cause, field: `${field}.default${inner}` })
+    }
   }
   for (const [name, property] of Object.entries(isJsonObject(schema['properties']) ? schema['properties'] : {})) {
     if (isJsonObject(property)) checkGeneric(property, `${field}.properties[${name}]`, found)

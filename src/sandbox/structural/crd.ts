@@ -1,4 +1,4 @@
-import { arrayAt, isJsonObject, objectAt, textAt } from '../json.ts'
+import { arrayAt, isJsonObject, objectAt, sameJson, textAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { StatusCause } from '../status.ts'
 import { validateCrdSchema } from './crd-schema.ts'
@@ -26,7 +26,13 @@ export function checkCrd(object: JsonObject): StatusCause[] {
       'spec.scope',
     )
   const versions = arrayAt(spec, 'versions').filter(isJsonObject)
-  for (const [index, version] of versions.entries()) found.push(...versionCauses(version, `spec.versions[${index}]`))
+  // Schemas that are the same in all versions are kept, and complained about, in one place.
+  const shared =
+    versions.every((version) => sameJson(version['schema'], versions[0]?.['schema'])) && versions[0]?.['schema'] !== undefined
+  if (shared) found.push(...schemaCauses(versions[0] ?? {}, 'spec.validation.openAPIV3Schema'))
+  else
+    for (const [index, version] of versions.entries())
+      found.push(...schemaCauses(version, `spec.versions[${index}].schema.openAPIV3Schema`))
   if (new Set(versions.map((version) => version['name'])).size < versions.length)
     invalid('spec.versions', spec['versions'] ?? null, 'must contain unique version names')
   if (versions.filter((version) => version['storage'] === true).length !== 1) {
@@ -44,8 +50,7 @@ export function checkCrd(object: JsonObject): StatusCause[] {
   return found
 }
 
-function versionCauses(version: JsonObject, field: string): StatusCause[] {
-  const path = `${field}.schema.openAPIV3Schema`
+function schemaCauses(version: JsonObject, path: string): StatusCause[] {
   const schema = objectAt(version, 'schema')['openAPIV3Schema']
   if (!isJsonObject(schema)) return [{ reason: 'FieldValueRequired', message: 'Required value', field: path }]
   return validateCrdSchema(schema, path)

@@ -11,7 +11,22 @@ export function validateCustom(object: JsonObject, old: JsonObject | undefined, 
   const causes = checkValue(withoutMeta(object), source, '')
   causes.push(...metadataCauses(object, source), ...duplicates(object, schema, ''))
   // Rules may rely on types, so they are asked only about objects that have the right ones.
-  return causes.length > 0 ? causes : rules({ value: object, old, schema, field: '' })
+  if (!causes.some((cause) => blocking.has(cause.reason))) return [...causes, ...rules({ value: object, old, schema, field: '' })]
+  return JSON.stringify(source).includes('"x-kubernetes-validations"') ? [...causes, notChecked] : causes
+}
+
+const blocking = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+])
+const notChecked: StatusCause = {
+  reason: 'FieldValueInvalid',
+  message:
+    'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+  field: '<nil>',
 }
 
 // apiVersion and kind have been checked on the way in, and metadata has rules of its own.

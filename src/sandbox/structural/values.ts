@@ -7,9 +7,8 @@ import { hasFormat } from './formats.ts'
 /** Why a value does not fit an OpenAPI v3 schema as CRDs may write it; `field` is the value's path. */
 export function checkValue(value: Json, schema: JsonObject, field: string): StatusCause[] {
   if (value === null && schema['nullable'] === true) return []
-  const wrongType = typeCause(value, schema, field)
-  if (wrongType !== undefined) return [wrongType]
   return [
+    ...typeCauses(value, schema, field),
     ...enumCauses(value, schema, field),
     ...textCauses(value, schema, field),
     ...numberCauses(value, schema, field),
@@ -31,22 +30,25 @@ function body(field: string): string {
   return `${field} in body`
 }
 
-function typeCause(value: Json, schema: JsonObject, field: string): StatusCause | undefined {
+function typeCauses(value: Json, schema: JsonObject, field: string): StatusCause[] {
   if (schema['x-kubernetes-int-or-string'] === true) {
-    if (typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value))) return undefined
-    return typeInvalid(value, 'integer,string', field)
+    const fits = typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value))
+    return fits ? [] : [typeInvalid(typeName(value), 'integer,string', field)]
   }
   const type = textAt(schema, 'type')
   const format = textAt(schema, 'format')
-  if (type !== '' && !isOfType(value, type)) return typeInvalid(value, type, field)
-  if (typeof value === 'string' && type === 'string' && format !== '' && !hasFormat(value, format)) {
-    return invalid(field, value, `${body(field)} must be of type ${format}: ${JSON.stringify(value)}`)
+  if (type !== '' && !isOfType(value, type)) {
+    const causes = [typeInvalid(typeName(value), type, field)]
+    // A number where a whole one is wanted is complained about by two parts of the real server.
+    if (type === 'integer' && typeof value === 'number')
+      causes.push(invalid('', '', `Checked value must be of type integer (default format) in ${field}`))
+    return causes
   }
-  return undefined
+  const formatted = typeof value === 'string' && type === 'string' && format !== ''
+  return formatted && !hasFormat(value, format) ? [typeInvalid(value, format, field)] : []
 }
 
-function typeInvalid(value: Json, type: string, field: string): StatusCause {
-  const actual = typeName(value)
+function typeInvalid(actual: string, type: string, field: string): StatusCause {
   return {
     reason: 'FieldValueTypeInvalid',
     message: `Invalid value: ${JSON.stringify(actual)}: ${body(field)} must be of type ${type}: ${JSON.stringify(actual)}`,
@@ -159,21 +161,21 @@ function alternatives(value: Json, schema: JsonObject, field: string): StatusCau
   const named = JSON.stringify(field)
   const causes: StatusCause[] = []
   if (any.length > 0 && !any.some(fits))
-    causes.push(invalid(field, '', `${named} must validate at least one schema (anyOf)`), ...closest(value, any, field))
+    causes.push(invalid('', '', `${named} must validate at least one schema (anyOf)`), ...closest(value, any, field))
   const count = one.filter(fits).length
   if (one.length > 0 && count !== 1) {
     const found = count === 0 ? 'Found none valid' : `Found ${count} valid alternatives`
     causes.push(
-      invalid(field, '', `${named} must validate one and only one schema (oneOf). ${found}`),
+      invalid('', '', `${named} must validate one and only one schema (oneOf). ${found}`),
       ...(count === 0 ? closest(value, one, field) : []),
     )
   }
   if (all.length > 0 && !all.every(fits)) {
     causes.push(...all.flatMap((option) => (isJsonObject(option) ? checkValue(value, option, field) : [])))
     const partly = all.some(fits) ? '' : '. None validated'
-    causes.push(invalid(field, '', `${named} must validate all the schemas (allOf)${partly}`))
+    causes.push(invalid('', '', `${named} must validate all the schemas (allOf)${partly}`))
   }
-  if (isJsonObject(not) && fits(not)) causes.push(invalid(field, '', `${named} must not validate the schema (not)`))
+  if (isJsonObject(not) && fits(not)) causes.push(invalid('', '', `${named} must not validate the schema (not)`))
   return causes
 }
 

@@ -1,27 +1,40 @@
-import { arrayAt, isJsonObject, objectAt, sameJson, textAt } from '../json.ts'
+import { arrayAt, isJsonObject, objectAt, textAt } from '../json.ts'
 import type { JsonObject } from '../json.ts'
 import type { Complaints } from './complaints.ts'
 import { checkNotNegative } from './container.ts'
 import { checkTemplate } from './pod.ts'
+import { checkSelector, matchesSelector } from './selector.ts'
 import { checkImmutable } from './workloads.ts'
 import type { KindCheck } from './workloads.ts'
 
 export const checkJob: KindCheck = (object, old, found) => {
   const spec = objectAt(object, 'spec')
-  checkJobSpec(spec, 'spec', found)
   const before = objectAt(old, 'spec')
-  const completions = spec['completionMode'] === 'Indexed' ? [] : ['completions']
-  checkImmutable(spec, before, { old, found, fields: completions })
-  // The server writes selector and labels of a new Job itself; a writer that leaves them out keeps them.
-  if (spec['selector'] !== undefined) checkImmutable(spec, before, { old, found, fields: ['selector'] })
-  if (old !== undefined && before['suspend'] !== true && !sameJson(spec['template'], before['template'])) {
-    found.invalid('spec.template', spec['template'], 'field is immutable')
-  }
+  checkOwnJobSpec(spec, old, found)
+  if (old === undefined) return
+  // Upstream checks a changed Job once as a Job and once as a change, and says what it finds both times.
+  checkOwnJobSpec(spec, old, found)
+  if (spec['completionMode'] !== 'Indexed') checkImmutable(spec, before, { old, found, fields: ['completions'] })
+  checkImmutable(spec, before, { old, found, fields: ['selector'] })
+  if (before['suspend'] !== true) checkImmutable(spec, before, { old, found, fields: ['template'] })
   checkImmutable(spec, before, {
     old,
     found,
     fields: ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'],
   })
+}
+
+/** The server writes selector and labels of a new Job itself; a changed one must have kept them. */
+function checkOwnJobSpec(spec: JsonObject, old: JsonObject | undefined, found: Complaints): void {
+  checkJobSpec(spec, 'spec', found)
+  const selector = spec['selector']
+  const labels = objectAt(objectAt(spec, 'template'), 'metadata')['labels']
+  if (!isJsonObject(selector)) {
+    if (old === undefined) return
+    found.required('spec.selector')
+  } else checkSelector(selector, 'spec.selector', found)
+  const matches = isJsonObject(selector) && matchesSelector(selector, isJsonObject(labels) ? labels : {})
+  if (!matches) found.invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`')
 }
 
 export const checkCronJob: KindCheck = (object, _old, found) => {

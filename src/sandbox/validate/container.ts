@@ -69,6 +69,7 @@ export function checkResources(resources: JsonObject, field: string, found: Comp
     for (const [name, amount] of sortedEntries(amounts)) {
       const path = keyed(`${field}.${group}`, name)
       if (!name.includes('/') && !standardResources.includes(name) && !name.startsWith('hugepages-')) {
+        found.invalid(path, name, 'must be a standard resource type or fully qualified')
         found.invalid(path, name, 'must be a standard resource for containers')
       }
       if (compareQuantities(amount, '0') < 0) found.invalid(path, String(amount), 'must be greater than or equal to 0')
@@ -123,10 +124,8 @@ function checkValueFrom(variable: JsonObject, from: JsonObject, { field, found }
     const reference = objectAt(from, source)
     if (source === 'fieldRef' && textAt(reference, 'fieldPath') === '') found.required(`${field}.fieldRef.fieldPath`)
     if (source !== 'configMapKeyRef' && source !== 'secretKeyRef') continue
-    if (textAt(reference, 'name') === '') found.required(`${field}.${source}.name`)
-    else
-      for (const problem of isSubdomain(textAt(reference, 'name')))
-        found.invalid(`${field}.${source}.name`, textAt(reference, 'name'), problem)
+    for (const problem of isSubdomain(textAt(reference, 'name')))
+      found.invalid(`${field}.${source}.name`, textAt(reference, 'name'), problem)
     if (textAt(reference, 'key') === '') found.required(`${field}.${source}.key`)
     else
       for (const problem of isConfigKey(textAt(reference, 'key')))

@@ -77,7 +77,7 @@ function checkOwners(metadata: JsonObject, found: Complaints): void {
         found.invalid(
           `metadata.ownerReferences.${field}`,
           textAt(owner, field),
-          `${field === 'apiVersion' ? 'version' : field} must not be empty`,
+          field === 'apiVersion' ? 'version must not be empty' : 'must not be empty',
         )
     }
     if (owner['controller'] === true) controllers++

@@ -8,7 +8,7 @@ const qualified = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
 const labelValue = `(${qualified})?`
 
 export const isLabel: Check = (text) => [
-  ...longer(text, 63),
+  ...longer(text, 63, 'characters'),
   ...mismatch(
     text,
     label,
@@ -17,7 +17,7 @@ export const isLabel: Check = (text) => [
 ]
 
 export const isLabel1035: Check = (text) => [
-  ...longer(text, 63),
+  ...longer(text, 63, 'characters'),
   ...mismatch(
     text,
     label1035,
@@ -26,7 +26,7 @@ export const isLabel1035: Check = (text) => [
 ]
 
 export const isSubdomain: Check = (text) => [
-  ...longer(text, 253),
+  ...longer(text, 253, 'characters'),
   ...mismatch(
     text,
     subdomain,
@@ -35,7 +35,7 @@ export const isSubdomain: Check = (text) => [
 ]
 
 export const isWildcardSubdomain: Check = (text) => [
-  ...longer(text, 253),
+  ...longer(text, 253, 'characters'),
   ...mismatch(
     text,
     `\\*\\.${subdomain}`,
@@ -55,7 +55,7 @@ export const isQualifiedName: Check = (text) => {
   const wrong: string[] = []
   const name = parts.at(-1) ?? ''
   if (parts.length > 2) {
-    return [`a qualified name ${qualifiedRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+    return [`a valid label key ${qualifiedRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
   }
   if (parts.length === 2) {
     const prefix = parts[0] ?? ''
@@ -71,7 +71,7 @@ export const isQualifiedName: Check = (text) => {
 const qualifiedRule = `must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${qualified}')`
 
 export const isLabelValue: Check = (text) => [
-  ...longer(text, 63),
+  ...longer(text, 63, 'characters'),
   ...mismatch(
     text,
     labelValue,
@@ -82,7 +82,7 @@ export const isLabelValue: Check = (text) => [
 /** Keys of ConfigMaps and Secrets, which become file names. */
 export const isConfigKey: Check = (text) => {
   const wrong = [
-    ...longer(text, 253),
+    ...longer(text, 253, 'characters'),
     ...mismatch(
       text,
       '[-._a-zA-Z0-9]+',
@@ -116,8 +116,8 @@ export function isPort(port: number): string[] {
   return port >= 1 && port <= 65535 ? [] : ['must be between 1 and 65535, inclusive']
 }
 
-function longer(text: string, maximum: number): string[] {
-  return text.length > maximum ? [`must be no more than ${maximum} bytes`] : []
+function longer(text: string, maximum: number, unit = 'bytes'): string[] {
+  return text.length > maximum ? [`must be no more than ${maximum} ${unit}`] : []
 }
 
 function mismatch(text: string, pattern: string, rule: string): string[] {

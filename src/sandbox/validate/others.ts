@@ -48,7 +48,7 @@ function checkClaimUpdate(object: JsonObject, old: JsonObject, found: Complaints
     objectAt(objectAt(before, 'resources'), 'requests')['storage'],
   ]
   const capacity = objectAt(objectAt(old, 'status'), 'capacity')['storage'] ?? '0'
-  if (size !== undefined && was !== undefined && compareQuantities(size, was) < 0 && compareQuantities(size, capacity) <= 0) {
+  if (compareQuantities(size ?? '0', was ?? '0') < 0 && compareQuantities(size ?? '0', capacity) <= 0) {
     found.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity')
   }
 }
@@ -178,6 +178,10 @@ export const checkAutoscaler: KindCheck = (object, _old, found) => {
     else
       for (const problem of isPathSegment(textAt(target, field)))
         found.invalid(`spec.scaleTargetRef.${field}`, textAt(target, field), problem)
+  }
+  // Only the core group has no name, and only one of its kinds can be scaled.
+  if (!textAt(target, 'apiVersion').includes('/') && textAt(target, 'kind') !== 'ReplicationController') {
+    found.invalid('spec.scaleTargetRef.apiVersion', textAt(target, 'apiVersion'), 'apiVersion must specify API group')
   }
 }
 

@@ -56,7 +56,7 @@ export function checkTemplate(
   checkPodSpec(objectAt(template, 'spec'), `${field}.spec`, { found, extra })
 }
 
-const dnsPolicies = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None']
+const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']
 
 function checkDeadline(spec: JsonObject, field: string, found: Complaints): void {
   const deadline = numberAt(spec, 'activeDeadlineSeconds')
@@ -150,8 +150,9 @@ export function checkPodUpdate(spec: JsonObject, old: JsonObject, found: Complai
   }
   if (deadline === undefined && before !== undefined)
     found.invalid('spec.activeDeadlineSeconds', null, 'must not update from a positive integer to nil value')
+  const tolerations = arrayAt(spec, 'tolerations')
   const removed = arrayAt(old, 'tolerations').some(
-    (toleration) => !arrayAt(spec, 'tolerations').some((other) => sameToleration(other, toleration)),
+    (toleration) => !tolerations.some((other) => sameToleration(other, toleration)) && !isAddedAgain(toleration, tolerations),
   )
   if (removed) found.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')
   if (!sameJson(fixed(spec, old), fixed(old, old)))
@@ -161,6 +162,16 @@ export function checkPodUpdate(spec: JsonObject, old: JsonObject, found: Complai
 function sameToleration(left: JsonObject[string], right: JsonObject[string]): boolean {
   if (!isJsonObject(left) || !isJsonObject(right)) return false
   return ['key', 'operator', 'value', 'effect'].every((field) => textAt(left, field) === textAt(right, field))
+}
+
+/** The server itself adds the tolerations of nodes that are away to every pod that does not tolerate them yet, on updates too. */
+function isAddedAgain(toleration: JsonObject[string], now: readonly JsonObject[string][]): boolean {
+  if (!isJsonObject(toleration)) return false
+  const key = textAt(toleration, 'key')
+  if (key !== 'node.kubernetes.io/not-ready' && key !== 'node.kubernetes.io/unreachable') return false
+  return !now
+    .filter(isJsonObject)
+    .some((other) => [key, ''].includes(textAt(other, 'key')) && ['NoExecute', ''].includes(textAt(other, 'effect')))
 }
 
 /** The part of a pod spec that cannot change; what the server fills in afterwards is taken from the old one. */

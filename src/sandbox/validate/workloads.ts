@@ -32,12 +32,13 @@ export const checkReplicaSet: KindCheck = (object, old, found) => {
 
 export const checkDaemonSet: KindCheck = (object, old, found) => {
   const spec = objectAt(object, 'spec')
+  checkImmutable(spec, objectAt(old, 'spec'), { old, found, fields: ['selector'] })
   checkSelection(spec, 'daemonset', found)
   checkNotNegative(spec, 'minReadySeconds', { field: 'spec', found })
   const type = textAt(objectAt(spec, 'updateStrategy'), 'type')
-  if (type !== 'OnDelete' && type !== 'RollingUpdate')
-    found.notSupported('spec.updateStrategy.type', type, ['RollingUpdate', 'OnDelete'])
-  checkImmutable(spec, objectAt(old, 'spec'), { old, found, fields: ['selector'] })
+  if (type !== 'OnDelete' && type !== 'RollingUpdate') {
+    found.notSupported('spec.updateStrategy', { Type: type, RollingUpdate: null }, ['RollingUpdate', 'OnDelete'])
+  }
 }
 
 const statefulSetFields = [
@@ -59,7 +60,7 @@ export const checkStatefulSet: KindCheck = (object, old, found) => {
   if (textAt(strategy, 'type') === 'OnDelete' && isJsonObject(strategy['rollingUpdate'])) {
     found.invalid(
       'spec.updateStrategy.rollingUpdate',
-      inGo(strategy['rollingUpdate']),
+      { Partition: null, MaxUnavailable: null, ...inGo(strategy['rollingUpdate']) },
       "only allowed for updateStrategy 'RollingUpdate'",
     )
   } else if (!['OnDelete', 'RollingUpdate'].includes(textAt(strategy, 'type'))) {
@@ -87,11 +88,12 @@ function checkSelection(spec: JsonObject, kind: string, found: Complaints, claim
   const selector = spec['selector']
   const template = objectAt(spec, 'template')
   const labels = objectAt(template, 'metadata')['labels']
-  if (!isJsonObject(selector)) found.required('spec.selector')
+  if (!isJsonObject(selector) && kind !== 'daemonset') found.required('spec.selector')
   const good = isJsonObject(selector) ? checkSelector(selector, 'spec.selector', found) : true
   if (isJsonObject(selector) && kind !== 'daemonset' && isEmptySelector(selector))
     found.invalid('spec.selector', selector, `empty selector is invalid for ${kind}`)
-  if (good) {
+  if (!good && kind !== 'daemonset') found.invalid('spec.selector', selector, 'invalid label selector')
+  if (good || kind === 'daemonset') {
     // An absent selector selects nothing, an empty one everything.
     const matches = isJsonObject(selector) && matchesSelector(selector, isJsonObject(labels) ? labels : {})
     if (!matches) found.invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`')

@@ -49,7 +49,7 @@ function written(body: JsonObject, live: JsonObject | undefined, { step, schema 
 function applied(step: Extract<Step, { verb: 'apply' }>, live: JsonObject | undefined, schema: Schema): Answer {
   const request = {
     live,
-    applied: inNamespace(step.body),
+    applied: step.body,
     schema,
     manager: step.manager,
     force: step.force,
@@ -68,7 +68,7 @@ function applied(step: Extract<Step, { verb: 'apply' }>, live: JsonObject | unde
     }
   }
   if (answer.kind === 'error') return { code: 500, message: answer.message }
-  const decoded = schemaEngine.decode(answer.object, schema)
+  const decoded = schemaEngine.decode(inNamespace(answer.object), schema)
   if (!decoded.ok) return { code: 500, message: decoded.message }
   const object = schemaEngine.applyDefaults(decoded.object, schema)
   const tracked = schemaEngine.trackUpdate({
@@ -128,6 +128,7 @@ export function comparable(object: JsonObject): Json {
       delete metadata['finalizers']
       break
     case 'Job': {
+      if (JSON.stringify(metadata['labels'] ?? {}).includes('controller-uid')) delete metadata['labels']
       delete spec['selector']
       const template = objectAt(spec, 'template')
       delete template['metadata']

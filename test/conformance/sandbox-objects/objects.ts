@@ -497,8 +497,17 @@ export const widgetDefinition: JsonObject = {
               spec: {
                 type: 'object',
                 required: ['size'],
+                'x-kubernetes-validations': [{ rule: '!has(self.least) || !has(self.most) || self.least <= self.most' }],
                 properties: {
                   size: { type: 'integer', minimum: 1, maximum: 9 },
+                  even: { type: 'integer', multipleOf: 2 },
+                  least: { type: 'integer' },
+                  most: { type: 'integer' },
+                  name: { type: 'string', pattern: '^[a-z]+$', minLength: 2 },
+                  when: { type: 'string', format: 'date-time' },
+                  few: { type: 'array', maxItems: 2, minItems: 1, items: { type: 'string' } },
+                  choice: { type: 'string', oneOf: [{ pattern: '^a' }, { pattern: '^b' }] },
+                  fixed: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'is fixed' }] },
                   colour: { type: 'string', enum: ['red', 'blue'], default: 'red' },
                   port: { 'x-kubernetes-int-or-string': true },
                   tags: { type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'string' } },
