@@ -94,12 +94,19 @@ describe('a repository over https', () => {
     expect(filesBelow(root).filter((file) => file.includes('geheim'))).toEqual([])
   })
 
-  it('may have the password in its URL, which is then shown nowhere either', async () => {
+  it('may have the password, or a token for a user, in its URL, and git does not get to see it there', async () => {
     const server = await serve({ authorization: basic })
     const url = `https://robin:${encodeURIComponent(secret)}@127.0.0.1:${server.port}/shop.git`
     const { snapshot } = await fetchSource({ repository: trusted(url), maxAgeMs: 0 }, { git })
     expect(snapshot.repoURL).toBe(`https://127.0.0.1:${server.port}/shop.git`)
     await failure(git.refs(trusted(url.replace('robin', 'mallory')), { maxAgeMs: 0 }))
+    const seen: string[] = []
+    const before = () => seen.push(...commandLines().filter((line) => line.includes('git'))) < 0
+    const other = await serve({ authorization: `Basic ${Buffer.from(`${secret}:`).toString('base64')}`, before })
+    const token = trusted(`https://${encodeURIComponent(secret)}@127.0.0.1:${other.port}/shop.git`)
+    expect((await git.refs(token, { maxAgeMs: 0 })).headBranch).toBe('refs/heads/main')
+    expect(seen.some((line) => line.includes('remote-https'))).toBe(true)
+    for (const line of seen) expect(line).not.toContain(encodeURIComponent(secret))
   })
 
   it('says what is wrong where the password is wrong or missing', async () => {
@@ -141,20 +148,28 @@ describe('a repository over https', () => {
     await failure(git.refs(trusted(`${server.url}/shop.git`), { maxAgeMs: 0 }))
   })
 
-  it('never sends the password to the host of a redirect', async () => {
-    const thief = await serve({ authorization: 'Basic never' })
-    const server = await serve({
-      authorization: basic,
-      before: (request, response) => {
-        response.writeHead(302, { location: `https://localhost:${thief.port}${request.url}` }).end()
-        return true
-      },
-    })
-    await failure(git.refs(withPassword(`${server.url}/shop.git`), { maxAgeMs: 0 }))
-    await failure(git.refs({ ...withPassword(`${server.url}/shop.git`), forceHttpBasicAuth: true }, { maxAgeMs: 0 }))
-    await failure(git.refs(trusted(`${server.url}/shop.git`, { bearerToken: new Redacted(secret) }), { maxAgeMs: 0 }))
-    expect(thief.requests.length).toBeGreaterThan(0)
-    expect(thief.requests.map((request) => request.authorization)).toEqual(thief.requests.map(() => undefined))
+  it('never sends the password to the host of a redirect, whether that asks for one or not', async () => {
+    const asking = await serve({ authorization: 'Basic never' })
+    const open = await serve()
+    for (const thief of [asking, open]) {
+      const server = await serve({
+        authorization: basic,
+        before: (request, response) => {
+          response.writeHead(302, { location: `https://localhost:${thief.port}${request.url}` }).end()
+          return true
+        },
+      })
+      const repository = withPassword(`${server.url}/shop.git`)
+      if (thief === asking) await failure(git.refs(repository, { maxAgeMs: 0 }))
+      else expect((await git.refs(repository, { maxAgeMs: 0 })).headBranch).toBe('refs/heads/main')
+      expect((await failure(git.refs({ ...repository, forceHttpBasicAuth: true }, { maxAgeMs: 0 }))).code).toBe(
+        'repository-redirected',
+      )
+      const bearer = trusted(`${server.url}/shop.git`, { bearerToken: new Redacted(secret) })
+      expect((await failure(git.refs(bearer, { maxAgeMs: 0 }))).code).toBe('repository-redirected')
+      expect(thief.requests.length).toBeGreaterThan(0)
+      expect(thief.requests.map((request) => request.authorization)).toEqual(thief.requests.map(() => undefined))
+    }
   })
 
   it('goes through the proxy that its Secret names', async () => {

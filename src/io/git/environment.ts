@@ -20,6 +20,8 @@ const passedOn = [
   'no_proxy',
 ]
 
+// No transfer.fsckObjects: it refuses whole repositories for harmless sins of their past (old dates, zero-padded modes). What we read is
+// checked where it is read: ids by git itself, trees and names by our own parser.
 const always: GitConfig = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],

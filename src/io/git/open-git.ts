@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { resolve } from 'node:path'
 import { displayURL, MainstayError, type Repository } from '#model'
 import type { Git } from '#source'
@@ -46,6 +47,8 @@ export type OpenGit = Git & {
 export async function openGit(options: GitOptions): Promise<OpenGit> {
   const root = resolve(options.root)
   const closing = new AbortController()
+  // Every run of git listens; Node would take more than ten for a leak.
+  setMaxListeners(0, closing.signal)
   const workshop: Workshop = {
     root,
     signal: closing.signal,
