@@ -6,18 +6,17 @@ import { healthOf } from './registry.ts'
 describe('child Application', () => {
   const source = { repoURL: 'https://git.example.com/shop.git', path: 'web', targetRevision: 'main' }
   const destination = { server: 'https://kubernetes.default.svc', namespace: 'shop' }
-  const child = (status: { [field: string]: unknown }, spec: { [field: string]: unknown } = {}): KubeObject =>
-    ({
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Application',
-      metadata: { name: 'web', namespace: 'argocd' },
-      spec: { source, destination, ...spec },
-      status: {
-        sync: { status: 'Synced', revision: 'b'.repeat(40), comparedTo: { source, destination } },
-        health: { status: 'Healthy' },
-        ...status,
-      },
-    }) as KubeObject
+  const child = (status: { [field: string]: unknown }, spec: { [field: string]: unknown } = {}): KubeObject => ({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'web', namespace: 'argocd' },
+    spec: { source, destination, ...spec },
+    status: {
+      sync: { status: 'Synced', revision: 'b'.repeat(40), comparedTo: { source, destination } },
+      health: { status: 'Healthy' },
+      ...status,
+    },
+  })
   const parent = (revision: string, newer: boolean | undefined): ParentApplication => ({
     sources: [{ repoURL: 'git@git.example.com:shop', targetRevision: 'main', revision }],
     isSameOrNewer: () => newer,
@@ -67,7 +66,7 @@ describe('child Application', () => {
       'refused',
     ],
     ['syncing', child({ operationState: { phase: 'Running' } }), undefined, 'Progressing', 'sync to finish'],
-  ])('%s', (_situation, object, of, status, message) => {
+  ])('%s', (...[, object, of, status, message]) => {
     const health = healthOf(object, of === undefined ? {} : { parent: of })
     expect(health?.status).toBe(status)
     if (message !== undefined) expect(health?.message).toContain(message)

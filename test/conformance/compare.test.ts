@@ -54,7 +54,7 @@ describe('after a sync nothing differs', () => {
               { name: 'dns', port: 53, protocol: 'UDP' },
             ],
           },
-        } as KubeObject,
+        },
       ],
     ],
     [
@@ -66,10 +66,10 @@ describe('after a sync nothing differs', () => {
           metadata: { name: 'key' },
           stringData: { token: 'clear' },
           data: { other: 'b3RoZXI=' },
-        } as KubeObject,
+        },
       ],
     ],
-    ['nulls and empty maps', [{ ...deployment(), metadata: { name: 'web', labels: {}, creationTimestamp: null } } as KubeObject]],
+    ['nulls and empty maps', [{ ...deployment(), metadata: { name: 'web', labels: {}, creationTimestamp: null } }]],
     [
       'an autoscaler written in v1 and read in v2',
       [
@@ -82,7 +82,7 @@ describe('after a sync nothing differs', () => {
             targetCPUUtilizationPercentage: 50,
             scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
           },
-        } as KubeObject,
+        },
       ],
     ],
   ])('%s', async (_name, manifests) => {
@@ -183,8 +183,12 @@ test('an immutable field is OutOfSync with the server’s words; Force creates t
 
 test('Secret values never show, whatever the API server says about them', async () => {
   const { compare, sync, namespace } = await world()
-  const secret = (token: string): KubeObject =>
-    ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key' }, stringData: { token, same: 'kept' } }) as KubeObject
+  const secret = (token: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'key' },
+    stringData: { token, same: 'kept' },
+  })
   await sync([secret('first-value')])
   await cluster.patch(
     { group: '', kind: 'Secret', namespace, name: 'key' },

@@ -29,23 +29,26 @@ export async function engineWorld(cluster: OpenedCluster, options: EngineOptions
 export const deployment = (
   spec: { replicas?: number; [field: string]: unknown } = {},
   container: { [field: string]: unknown } = {},
-): KubeObject =>
-  ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web' },
-    spec: {
-      selector: { matchLabels: { app: 'web' } },
-      template: {
-        metadata: { labels: { app: 'web' } },
-        spec: { containers: [{ name: 'web', image: 'registry.example/web:1', ...container }] },
-      },
-      ...spec,
+): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'registry.example/web:1', ...container }] },
     },
-  }) as KubeObject
+    ...spec,
+  },
+})
 /** A ConfigMap. */
-export const configMap = (data: { [key: string]: string }, name = 'settings'): KubeObject =>
-  ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data }) as KubeObject
+export const configMap = (data: { [key: string]: string }, name = 'settings'): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data,
+})
 /** The first verdict. */
 export const first = (objects: readonly ObjectComparison[]): ObjectComparison => {
   const [object] = objects

@@ -19,7 +19,7 @@ export function testSituations(apiVersion: string, kind: string, situations: Sit
         kind,
         ...object,
         metadata: { name: 'x', generation: 1, ...object.metadata },
-      } as KubeObject)
+      })
       expect(health?.status).toBe(status)
       if (message !== undefined) expect(health?.message).toContain(message)
       if (health !== undefined && health.status !== 'Healthy') expect(health.message, 'says why').toBeTruthy()

@@ -3,8 +3,12 @@ import { createEngine, type EngineOptions } from './engine.ts'
 import { createMemoryCluster, type MemoryCluster } from './memory-cluster.ts'
 
 /** A ConfigMap with one entry. */
-export const configMap = (name: string, annotations: { [key: string]: string } = {}): KubeObject =>
-  ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, annotations }, data: { a: '1' } }) as KubeObject
+export const configMap = (name: string, annotations: { [key: string]: string } = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, annotations },
+  data: { a: '1' },
+})
 /** The annotation of a wave. */
 export const wave = (value: number | string) => ({ 'argocd.argoproj.io/sync-wave': String(value) })
 /** The annotations of a hook. */
@@ -13,16 +17,19 @@ export const hook = (phase: string, policy?: string) => ({
   ...(policy !== undefined && { 'argocd.argoproj.io/hook-delete-policy': policy }),
 })
 /** A Job. */
-export const job = (name: string, annotations: { [key: string]: string }): KubeObject =>
-  ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name, annotations }, spec: { template: {} } }) as KubeObject
+export const job = (name: string, annotations: { [key: string]: string }): KubeObject => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name, annotations },
+  spec: { template: {} },
+})
 /** A Deployment of one replica. */
-export const deployment = (name: string, annotations: { [key: string]: string } = {}): KubeObject =>
-  ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, annotations },
-    spec: { replicas: 1, template: {} },
-  }) as KubeObject
+export const deployment = (name: string, annotations: { [key: string]: string } = {}): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, annotations },
+  spec: { replicas: 1, template: {} },
+})
 
 /** Jobs end and Deployments become ready whenever the sync waits. `fail` names Jobs that fail. */
 export function syncWorld(options: EngineOptions & { fail?: string[] } = {}) {

@@ -1,8 +1,10 @@
+import { canonicalJson } from '#base'
 import {
   fieldManager,
   type FieldDifference,
   hookOf,
   type KubeObject,
+  locate,
   type Manifest,
   type ManagedFieldsEntry,
   type ObjectComparison,
@@ -10,6 +12,7 @@ import {
   pointerOf,
   refOf,
   removeFields,
+  valueAt,
   waveOf,
 } from '#model'
 import { differencesOf, type RawDifference } from './differences.ts'
@@ -82,7 +85,8 @@ function verdict(
 ): Partial<ObjectComparison> {
   const { live, predicted, method, note, foldsOwnership } = prediction
   const values = createMask()
-  const differences = differencesOf(predicted, live)
+  const found = method === 'proof' ? ignoredDifferences(desired, live, mask) : differencesOf(predicted, live)
+  const differences = found
     .map((raw) => explained(raw, live, mask))
     .map((difference) => (isSecret(desired) ? maskDifference(difference, values) : difference))
   const counting = differences.filter((difference) => difference.ignoredBy === undefined)
@@ -98,6 +102,16 @@ function verdict(
     }),
     ...(foldsOwnership && { foldsOwnership }),
   }
+}
+
+/** A proof leaves out what is ignored; people want to see it nevertheless. */
+function ignoredDifferences(desired: KubeObject, live: KubeObject, mask: IgnoreMask): RawDifference[] {
+  return mask.fields.flatMap((path) => {
+    const [wanted, found] = [locate(desired, path), locate(live, path)]
+    if (wanted === undefined || found === undefined) return []
+    const [value, current] = [valueAt(desired, wanted), valueAt(live, found)]
+    return canonicalJson(value) === canonicalJson(current) ? [] : [{ place: found, desired: value, live: current }]
+  })
 }
 
 function explained(raw: RawDifference, live: KubeObject, mask: IgnoreMask): FieldDifference {

@@ -26,16 +26,15 @@ const manifests = fc
   })
   .map((objects) =>
     objects.map(
-      (object): KubeObject =>
-        ({
-          apiVersion: 'v1',
-          kind: object.kind,
-          metadata: {
-            name: object.name,
-            ...(object.wave !== undefined && { annotations: { 'argocd.argoproj.io/sync-wave': String(object.wave) } }),
-          },
-          spec: object.spec,
-        }) as KubeObject,
+      (object): KubeObject => ({
+        apiVersion: 'v1',
+        kind: object.kind,
+        metadata: {
+          name: object.name,
+          ...(object.wave !== undefined && { annotations: { 'argocd.argoproj.io/sync-wave': String(object.wave) } }),
+        },
+        spec: object.spec,
+      }),
     ),
   )
 const search = ['ConfigMap', 'Service', 'Secret'].map((kind) => ({ group: '', kind }))
@@ -136,8 +135,11 @@ test('a proof fails as soon as anything is not covered', () => {
     fieldsV1,
     ...more,
   })
-  const live = (data: object, entries: object[]): KubeObject =>
-    ({ ...desired, metadata: { name: 'x', managedFields: entries }, data }) as unknown as KubeObject
+  const live = (data: object, entries: object[]): KubeObject => ({
+    ...desired,
+    metadata: { name: 'x', managedFields: entries },
+    data,
+  })
   const a = { 'f:data': { 'f:a': {} } }
   expect(isProvenInSync(desired, live({ a: '1' }, [entry(a)]))).toBe(true)
   expect(isProvenInSync(desired, live({ a: '1', b: '2' }, [entry(a)])), 'foreign fields do not matter').toBe(true)

@@ -39,7 +39,7 @@ export function maskSecrets(object: KubeObject, mask: Mask = createMask()): Kube
   for (const name of ['data', 'stringData']) {
     const values = shown[name]
     if (values === undefined) continue
-    const masked: Json | JsonObject = mask(values as Json) // `data` is JSON; only `metadata` has a type of its own.
+    const masked: Json | JsonObject = mask(values) // `data` is JSON; only `metadata` has a type of its own.
     shown[name] = masked
   }
   const told = shown.metadata.annotations?.[annotations.lastApplied]

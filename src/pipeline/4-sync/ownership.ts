@@ -7,7 +7,6 @@ import {
   isClientSideEntry,
   isInsideAtomic,
   isJsonObject,
-  type Json,
   type JsonObject,
   type KubeObject,
   locate,
@@ -96,7 +95,7 @@ function copyLiveValue(target: KubeObject, live: KubeObject, path: FieldPath): v
   const last = here?.at(-1)
   if (here === undefined || last === undefined) return
   // Objects of Kubernetes are JSON with a typed corner.
-  const parent = valueAt(target as unknown as Json, here.slice(0, -1))
+  const parent = valueAt(target, here.slice(0, -1))
   if (isJsonObject(parent)) {
     if (value === undefined) delete parent[last]
     else parent[last] = value

@@ -21,7 +21,7 @@ describe('pruning', () => {
     'never with %j',
     async (annotations) => {
       const { sync, cluster } = syncWorld()
-      await sync([configMap('keep'), configMap('drop', annotations as { [key: string]: string })])
+      await sync([configMap('keep'), configMap('drop', annotations)])
       await sync([configMap('keep')])
       expect(cluster.objects.has('/ConfigMap/shop/drop')).toBe(true)
     },

@@ -77,7 +77,7 @@ async function patchOwnership(
   const operations: JsonObject[] = [
     { op: 'replace', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion ?? '' },
     // An entry of managedFields is JSON; its type only names the fields.
-    { op: 'replace', path: '/metadata/managedFields', value: managedFields as unknown as JsonObject[] },
+    { op: 'replace', path: '/metadata/managedFields', value: managedFields },
   ]
   await ports.cluster.patch(ref, operations, { fieldManager, type: 'json', version: versionOf(live.apiVersion), ...options(how) })
 }
