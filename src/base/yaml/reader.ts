@@ -57,8 +57,19 @@ const contentLine = (chunk: Chunk): number => chunk.linesBefore + Math.max(conte
 
 /** The first line that is more than a marker, a directive or a comment; -1 where there is none. */
 function contentIndex(chunk: Chunk): number {
-  return chunk.text.split('\n').findIndex((line) => /^[^ \t\r#%]|^[ \t\r]+[^ \t\r#]/.test(line.replace(/^---(?=[ \t\r]|$)/, ' ')))
+  let start = 0
+  for (let index = 0; start <= chunk.text.length; index++) {
+    const end = chunk.text.indexOf('\n', start)
+    const line = chunk.text.slice(start, end < 0 ? undefined : end)
+    if (/^[^ \t\r#%]|^[ \t\r]+[^ \t\r#]/.test(line.replace(/^---(?=[ \t\r]|$)/, ' '))) return index
+    if (end < 0) return -1
+    start = end + 1
+  }
+  return -1
 }
+
+/** What is missing at the end is reported on a line after it. */
+const lastLine = (chunk: Chunk): number => chunk.text.trimEnd().split('\n').length - 1
 
 /** Deeper than any manifest, and shallow enough for the stack. */
 const limits = { maxDepth: 500, maxTotalMergeKeys: 200_000 }
@@ -77,13 +88,11 @@ function read(chunk: Chunk, options: ReadOptions): Json {
 function build(chunk: Chunk, options: ReadOptions): unknown {
   let line = 0
   let column = 0
-  // What is missing at the end is reported on a line after it.
-  const lastLine = chunk.text.trimEnd().split('\n').length - 1
   const unended = chunk.last && !chunk.text.endsWith('\n')
   const failure = (reason: string, at: { line: number; column: number }): YamlError =>
     new YamlError({
       file: options.file,
-      line: chunk.linesBefore + Math.min(at.line, lastLine) + 1,
+      line: chunk.linesBefore + Math.min(at.line, lastLine(chunk)) + 1,
       column: at.column + 1,
       reason,
     })

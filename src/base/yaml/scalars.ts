@@ -10,6 +10,11 @@ const notFinite = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/
 const timestamp = /^\d{4}-\d{1,2}-\d{1,2}(([Tt]|[ \t]+)\d{1,2}:\d{1,2}:\d{1,2}(\.\d*)?([ \t]*(Z|[-+]\d{1,2}(:?\d{1,2})?))?)?$/
 const base60 = /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/
 
+/** Whether a text is a text by its first character: numbers, signs, `.`, `~`, `<` and the letters of the special words may begin something else. */
+export function isSurelyText(text: string): boolean {
+  return text !== '' && !'0123456789+-.~<yYnNtTfFoO'.includes(text.charAt(0))
+}
+
 export const isNull = (text: string): boolean => nothing.has(text)
 
 /** undefined where the text is no truth value. */

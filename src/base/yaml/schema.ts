@@ -1,5 +1,5 @@
 import { FAILSAFE_SCHEMA, Type } from 'js-yaml'
-import { boolOf, floatOf, intOf, isNotFinite, isNull } from './scalars.ts'
+import { boolOf, floatOf, intOf, isNotFinite, isNull, isSurelyText } from './scalars.ts'
 
 /** A null as the reader meets it. As a key it is an error, and js-yaml shows keys only by turning them into text: that is where it complains. */
 export class NullMark {
@@ -34,6 +34,8 @@ const anyTag = ['!', 'tag:'].flatMap((tag) => [
 /** The types of Go's sigs.k8s.io/yaml on its way to JSON. */
 export const goSchema = FAILSAFE_SCHEMA.extend({
   implicit: [
+    // Most texts are just that, and this type says so at their first character; the others need not be tried then.
+    scalar('surely-text', { resolve: isSurelyText, construct: (text) => text }),
     scalar('null', { resolve: isNull, construct: () => nullMark }),
     scalar('bool', { resolve: (text) => boolOf(text) !== undefined, construct: (text) => boolOf(text) }),
     scalar('int', { resolve: (text) => intOf(text) !== undefined, construct: (text) => intOf(text) }),
