@@ -39,7 +39,7 @@ export async function listen({ handler, port, credential }: ListenOptions): Prom
     socket.on('close', () => sockets.delete(socket))
   })
   // Watches are silent for long; the defaults of Node would cut them.
-  server.timeout = 0
+  server.setTimeout(0)
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = 120_000
   if ('requestTimeout' in server) server.requestTimeout = 0
   await new Promise<void>((resolve, reject) => {
