@@ -24,7 +24,6 @@ import { startStatefulSets } from './workloads/stateful-set.ts'
 import { type ErrorSink, World } from './world.ts'
 
 export type { ErrorSink } from './world.ts'
-export { failAnnotation, readyAfterAnnotation, runForAnnotation } from './node/failure.ts'
 
 export type ControllerOptions = {
   /** Kubernetes version that the node reports, such as `v1.36.1`. */
