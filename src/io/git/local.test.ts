@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '#test/eventually'
@@ -162,6 +163,30 @@ describe('a local repository', () => {
 
   it('that cannot be used is not watched, and nothing is thrown', async () => {
     for (const url of ['ext::sh', 'https://h/x']) git.watchLocal(repositoryAt(url), () => expect.fail('told of a change'))()
+  })
+
+  it('is read by one process, however many ask', async () => {
+    const fresh = await openGit({ root: join(root, 'fresh'), clock, allowLocalRepositories: () => true })
+    const folder = join(root, 'programs')
+    mkdirSync(folder)
+    const log = join(root, 'started')
+    const real = execFileSync('which', ['git']).toString().trim()
+    writeFileSync(join(folder, 'git'), `#!/bin/sh\necho x >> '${log}'\nexec '${real}' "$@"\n`, { mode: 0o755 })
+    const path = process.env['PATH']
+    process.env['PATH'] = `${folder}:${path}`
+    try {
+      const sha = repo.git('rev-parse', 'HEAD')
+      const read = async () => {
+        await fresh.refs(repositoryAt(repo.path), { maxAgeMs: 60_000 })
+        return (await fresh.commit(repositoryAt(repo.path), sha)).read('a.yaml')
+      }
+      await Promise.all(Array.from({ length: 200 }, read))
+    } finally {
+      process.env['PATH'] = path
+      fresh.close()
+    }
+    // Its version, the refs, the branch of HEAD, the objects; and the one that the test itself started.
+    expect(readFileSync(log, 'utf8').split('\n').filter(Boolean)).toHaveLength(5)
   })
 
   it('may have ids of SHA-256, and may be made anew in the same place', async () => {

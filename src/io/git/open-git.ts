@@ -66,7 +66,7 @@ export async function openGit(options: GitOptions): Promise<OpenGit> {
   }
   const stores = new Map<string, Store & { close?(): void }>()
   const watches = new Set<() => void>()
-  let gitIsUsable = false
+  let gitIsUsable: Promise<void> | undefined
 
   function storeOf(repository: Repository): Store {
     if (closing.signal.aborted) throw closed(repository)
@@ -94,8 +94,14 @@ export async function openGit(options: GitOptions): Promise<OpenGit> {
   /** An older git would pass over settings that come by the environment, those that keep it in check among them. */
   async function usable(repository: Repository): Promise<Store> {
     const store = storeOf(repository)
-    if (!gitIsUsable) await checkGit(accessOf(repository), workshop)
-    gitIsUsable = true
+    gitIsUsable ??= checkGit(accessOf(repository), workshop)
+    try {
+      await gitIsUsable
+    } catch (error) {
+      // git may be installed while we run.
+      gitIsUsable = undefined
+      throw error
+    }
     return store
   }
 
