@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -58,9 +58,8 @@ describe('a repository over ssh', () => {
       acceptedKey: key,
       onCommand: () => {
         privates.push(...commandLines().filter((line) => line.includes('ssh')))
-        const [folderOfRun] = readdirSync(join(root, 'private'))
-        if (folderOfRun !== undefined)
-          privates.push(`mode ${(statSync(join(root, 'private', folderOfRun, 'key')).mode & 0o777).toString(8)}`)
+        for (const file of readdirSync(join(root, 'private'), { recursive: true, encoding: 'utf8' }))
+          if (file.endsWith('key')) privates.push(`mode ${(statSync(join(root, 'private', file)).mode & 0o777).toString(8)}`)
       },
     })
   })
@@ -100,6 +99,27 @@ describe('a repository over ssh', () => {
     expect(server.commands).toHaveLength(before)
     const refs = await git.refs(repository({ knownHosts: '', insecureIgnoreHostKey: true }), { maxAgeMs: 0 })
     expect(refs.headBranch).toBe('refs/heads/main')
+  })
+
+  it('is read with a key that only an agent has', async () => {
+    const socket = join(root, 'agent')
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
+    const before = process.env['SSH_AUTH_SOCK']
+    try {
+      await eventually(() => statSync(socket), { timeoutMs: 5000, everyMs: 20 })
+      execFileSync('ssh-add', ['-q', '-'], {
+        input: key.privateKey,
+        env: { PATH: process.env['PATH'], SSH_AUTH_SOCK: socket },
+        stdio: 'pipe',
+      })
+      process.env['SSH_AUTH_SOCK'] = socket
+      const { sshPrivateKey: _none, ...without } = repository()
+      expect((await git.refs(without, { maxAgeMs: 0 })).headBranch).toBe('refs/heads/main')
+    } finally {
+      if (before === undefined) delete process.env['SSH_AUTH_SOCK']
+      else process.env['SSH_AUTH_SOCK'] = before
+      agent.kill('SIGKILL')
+    }
   })
 
   it('that is not there is said to be not there', async () => {
