@@ -131,6 +131,22 @@ describe('listening', () => {
     empty.close()
   })
 
+  it('takes requests with and without a body, and bodies of unknown length', async () => {
+    listening = await listen(world.server.fetch, { port: 0 })
+    const headers = { 'content-type': 'application/json' }
+    const chunked = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode('{"prune":true}'))
+        controller.close()
+      },
+    })
+    const options: RequestInit & { duplex: string } = { method: 'POST', headers, body: chunked, duplex: 'half' }
+    expect((await fetch(`${listening.url}/api/v1/applications/a/sync`, options)).status).toBe(200)
+    expect((await fetch(`${listening.url}/api/v1/applications/a/operation`, { method: 'DELETE', headers })).status).toBe(200)
+    expect((await fetch(`${listening.url}/api/v1/applications/b?cascade=false`, { method: 'DELETE', headers })).status).toBe(200)
+    expect((await fetch(`${listening.url}/api/v1/session`, { method: 'DELETE', headers })).status).toBe(200)
+  })
+
   it('refuses a body that is too long', async () => {
     listening = await listen(world.server.fetch, { port: 0 })
     const answer = await fetch(`${listening.url}/api/v1/applications`, {

@@ -1,10 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
-import { bodyLimit as limitBody } from 'hono/body-limit'
 import { ApiError, routes } from '#contract'
 import type { Site, Variables } from './serve.ts'
 import { cookieName, cookiesFor } from './session-routes.ts'
-
-const longestBodyBytes = 16 * 1024 * 1024
 
 /** Headers for every answer, errors included. */
 export const protectiveHeaders: MiddlewareHandler<Variables> = async (context, next) => {
@@ -37,15 +34,6 @@ export const contentTypeGuard: MiddlewareHandler<Variables> = async (context, ne
   }
   return next()
 }
-
-/** Refuses a body that is too long, whether or not it says so in advance. */
-export const bodyLimit: MiddlewareHandler<Variables> = limitBody({
-  maxSize: longestBodyBytes,
-  onError: () => {
-    const message = `the request body is longer than ${longestBodyBytes} bytes`
-    return Response.json({ error: message, code: 8, message }, { status: 413 })
-  },
-})
 
 /** Finds out who asks. A token that is not valid is refused even where none is needed, except at the routes for signing in and looking around. */
 export function authentication(site: Site): MiddlewareHandler<Variables> {

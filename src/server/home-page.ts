@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import { ApiError } from '#contract'
 import type { Application } from '#model'
+import { bodyText } from './body.ts'
 import { healthOf, shown, syncOf } from './application/index.ts'
 import { login, cookiesFor } from './session-routes.ts'
 import type { Server, Site, Variables } from './serve.ts'
@@ -20,7 +21,7 @@ export function homePage(server: Server, site: Site): void {
     const from = context.req.header('sec-fetch-site')
     if (from !== undefined && from !== 'same-origin' && from !== 'none')
       throw new ApiError('PermissionDenied', 'requests from other sites are refused')
-    const form = new URLSearchParams(await context.req.text())
+    const form = new URLSearchParams(await bodyText(context.req))
     try {
       const token = await login(site, form.get('username') ?? '', form.get('password') ?? '')
       const answer = new Response(null, { status: 303, headers: { location: '/' } })

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { ApiError, type QuerySpec, type Route } from '#contract'
+import { bodyText } from './body.ts'
 import { maskAnswer } from './masking.ts'
 import type { ServerOptions, ServerPorts } from './ports.ts'
 import { queryOf } from './query.ts'
@@ -67,7 +68,7 @@ export function honoPath(path: string): string {
 
 async function bodyOf(context: Context, route: Route): Promise<unknown> {
   if (route.takes === undefined) return undefined
-  const text = await context.req.text()
+  const text = await bodyText(context.req)
   if (text === '') return {}
   try {
     const body: unknown = JSON.parse(text)

@@ -3,8 +3,9 @@ import { ApiError, errorBody, httpOf } from '#contract'
 import { ClusterUnreachableError, MainstayError, messageOf } from '#model'
 import { applicationSetRoutes } from './application-set.ts'
 import { asApiError, inspectionRoutes, operationRoutes, readRoutes, streamRoutes, writeRoutes } from './application/index.ts'
+import { BodyTooLongError } from './body.ts'
 import { changeHub } from './changes.ts'
-import { authentication, bodyLimit, contentTypeGuard, protectiveHeaders, sessionGuard } from './guards.ts'
+import { authentication, contentTypeGuard, protectiveHeaders, sessionGuard } from './guards.ts'
 import { homePage } from './home-page.ts'
 import { pause } from './follow.ts'
 import type { ServerOptions, ServerPorts } from './ports.ts'
@@ -48,7 +49,6 @@ export function createServer(ports: ServerPorts, options: ServerOptions): ApiSer
   })
   server.get('/healthz', (context) => (closing.signal.aborted ? context.text('stopping', 503) : context.text('ok')))
   server.use('/api/*', contentTypeGuard)
-  server.use(bodyLimit)
   server.use(authentication(site))
   server.use(sessionGuard(site))
 
@@ -67,7 +67,7 @@ export function createServer(ports: ServerPorts, options: ServerOptions): ApiSer
   server.onError((error, context) => {
     const known = knownError(error)
     if (known.code === 'Internal') ports.warn(`Cannot answer ${context.req.method} ${context.req.path}: ${messageOf(error)}`)
-    return errorAnswer(known)
+    return errorAnswer(known, error instanceof BodyTooLongError ? 413 : httpOf(known.code))
   })
 
   return {
@@ -109,6 +109,7 @@ function knownError(thrown: unknown): ApiError {
   return new ApiError('Internal', 'an internal error occurred; the log of the server has the details')
 }
 
-function errorAnswer(error: ApiError): Response {
-  return jsonAnswer(errorBody(error), httpOf(error.code) === 499 ? 408 : httpOf(error.code))
+function errorAnswer(error: ApiError, status = httpOf(error.code)): Response {
+  // A Response cannot have every status that the codes stand for elsewhere; 499 is not a registered one.
+  return jsonAnswer(errorBody(error), status === 499 ? 408 : status)
 }

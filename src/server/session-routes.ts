@@ -1,5 +1,6 @@
 import { ApiError, routes } from '#contract'
 import type { Context } from 'hono'
+import { bodyText } from './body.ts'
 import { jsonAnswer, serve, type Server, type Site, type Variables } from './serve.ts'
 
 export const cookieName = 'argocd.token'
@@ -49,9 +50,16 @@ export function cookiesFor(site: Site, token: string | undefined): string[] {
   return [`${cookieName}=${token}; ${flags}`]
 }
 
+function parsed(text: string): { username?: unknown; password?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as { username?: unknown; password?: unknown }
+  } catch {
+    return {}
+  }
+}
+
 async function credentials(context: Context<Variables>): Promise<{ username: string; password: string }> {
-  const body: unknown = await context.req.json().catch(() => undefined)
-  const { username, password } = (body ?? {}) as { username?: unknown; password?: unknown }
+  const { username, password } = parsed(await bodyText(context.req))
   if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
     throw new ApiError('InvalidArgument', 'no credentials supplied')
   }

@@ -17,7 +17,7 @@ export const history: Run = async (context) => {
       return [
         String(entry.id),
         timeText(entry.deployedAt),
-        `${source.targetRevision ?? ''} (${shortRevision(revision)})`.trim(),
+        `${source.targetRevision ?? 'HEAD'} (${shortRevision(revision)})`.trim(),
         source.repoURL,
       ]
     }),

@@ -7,7 +7,7 @@ import type { Inspection, TreeNode } from '../ports.ts'
 import { serve, type Server, type Site } from '../serve.ts'
 import { windowsOf } from '../sync-windows.ts'
 import { findApplication, type Found } from './access.ts'
-import { predictedState, shownState } from './states.ts'
+import { comparedState, predictedState } from './states.ts'
 
 /** What the controller knows of an application: managed resources, tree, manifests, commit facts, events. */
 export function inspectionRoutes(server: Server, site: Site): void {
@@ -137,9 +137,9 @@ function concerns(ref: ObjectRef, query: { group?: string; kind?: string; namesp
 }
 
 function managedResource(object: ObjectComparison): ManagedResource {
-  const live = object.live === undefined ? undefined : shownState(object.live)
+  const live = comparedState(object)
   const predicted = predictedState(object)
-  const states = maskTogether([object.desired, object.live, live, predicted])
+  const states = maskTogether([object.desired, live, live, predicted])
   const text = (state: KubeObject | undefined): string => (state === undefined ? 'null' : JSON.stringify(state))
   const { ref, reason } = object
   return {

@@ -21,8 +21,23 @@ export function predictedState(object: ObjectComparison): KubeObject | undefined
   return predicted
 }
 
+/**
+ * The live object as it is compared. Values of Secrets come masked, desired and live each for itself; only the differences tell equal masks of
+ * different values apart, so theirs are the ones that are shown.
+ */
+export function comparedState(object: ObjectComparison): KubeObject | undefined {
+  if (object.live === undefined) return undefined
+  const live = shownState(object.live)
+  if (live.kind !== 'Secret') return live
+  const distinct = structuredClone(live)
+  for (const { path, live: value } of object.differences) {
+    if (path.startsWith('/data/')) resolve(distinct, { path, desired: value })
+  }
+  return distinct
+}
+
 /** Sets or removes the value at a JSON pointer, making the objects on the way. */
-function resolve(object: KubeObject, { path, desired }: FieldDifference): void {
+function resolve(object: KubeObject, { path, desired }: Pick<FieldDifference, 'path' | 'desired'>): void {
   const steps = path
     .split('/')
     .slice(1)
