@@ -1,6 +1,5 @@
 import type { KubeObject } from '#model'
 import { messageOf } from '#model'
-import { passOverSet } from './application-set-pass.ts'
 import { Bulkhead } from './bulkhead.ts'
 import type { Context } from './context.ts'
 import { openField } from './live/open-field.ts'
@@ -10,19 +9,23 @@ import type { ResourceName } from './ports.ts'
 
 /** How a set is told from an Application among the users of a repository; a namespace cannot have this form. */
 const userPrefix = 'applicationset:'
-const requeueMs = 180_000
 const workers = 4
 
-/** When ApplicationSets are worked on: a change of theirs, of their Applications, of a repository or a cluster Secret, and every three minutes. */
+/** One look at a set; says when to look again without being asked. */
+export type PassOverSet = (set: KubeObject, context: Context) => Promise<{ requeueAfterMs: number | undefined }>
+
+/** When ApplicationSets are worked on: a change of theirs, of their Applications, of a repository or a cluster Secret, and as often as its generators want. */
 export class ApplicationSets {
   readonly #context: Context
   readonly #observes: boolean
+  readonly #pass: PassOverSet
   readonly #queue: Bulkhead
   #begun = false
 
-  constructor(context: Context, options: { observes: boolean }) {
+  constructor(context: Context, options: { observes: boolean; pass: PassOverSet }) {
     this.#context = context
     this.#observes = options.observes
+    this.#pass = options.pass
     this.#queue = new Bulkhead({
       workers,
       clock: context.ports.clock,
@@ -82,9 +85,9 @@ export class ApplicationSets {
     const name = nameFromKey(key)
     const set = this.#context.registry.applicationSets.get(name)
     if (set === undefined) return
-    const { requeueAfterMs } = await passOverSet(set, this.#context)
-    const now = this.#context.ports.clock.now().getTime()
-    this.#queue.addAt(key, new Date(now + Math.min(requeueAfterMs ?? requeueMs, requeueMs)))
+    const { requeueAfterMs } = await this.#pass(set, this.#context)
+    if (requeueAfterMs === undefined) return
+    this.#queue.addAt(key, new Date(this.#context.ports.clock.now().getTime() + requeueAfterMs))
   }
 }
 

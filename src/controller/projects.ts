@@ -28,6 +28,11 @@ export class Projects {
     }
   }
 
+  /** Looks at the projects whose deletion waited while nobody ran. */
+  begin(): void {
+    for (const project of this.#context.registry.projects()) void this.#release(project.metadata.name ?? '')
+  }
+
   /** A project came, changed or went: its applications may be allowed something else now. */
   changed(name: string): void {
     if (name === 'default' && this.#context.registry.project(name) === undefined) void this.ensureDefault()

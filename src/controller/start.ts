@@ -1,5 +1,6 @@
 import { type KubeObject, messageOf, refKey } from '#model'
 import { maskSecrets, RenderCache } from '#pipeline'
+import { passOverSet } from './application-set-pass.ts'
 import { ApplicationSets } from './application-sets.ts'
 import { Bulkhead } from './bulkhead.ts'
 import { Clusters, destinationIn, destinationOf } from './clusters.ts'
@@ -58,11 +59,17 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
     pollMs: options.pollMs,
     applicationChanged: (change) => applicationChanged(change),
     applicationSetChanged: (change) => sets.changed(change),
-    projectChanged: ({ name }) => projects.changed(name.name),
+    projectChanged: ({ name }) => {
+      if (!begun) return
+      projects.changed(name.name)
+      sets.all()
+    },
     settingsChanged: (change) => {
       if (change.tracking) clusters.reset()
       if (change.clusters) clusters.keepOnly(registry.clusters)
-      if (begun) scheduleAll()
+      if (!begun) return
+      scheduleAll()
+      sets.all()
     },
     problem,
   })
@@ -136,7 +143,7 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
     schedule: (name, at) => schedule(name, at),
     signal: stop.signal,
   }
-  const sets = new ApplicationSets(context, { observes })
+  const sets = new ApplicationSets(context, { observes, pass: passOverSet })
   const projects = new Projects(context, { observes })
 
   function applicationChanged(change: StoreChange): void {
@@ -179,6 +186,7 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
     begun = true
     scheduleAll()
     sets.begin()
+    projects.begin()
   }
 
   async function end(): Promise<void> {

@@ -3,6 +3,7 @@ import type {
   Cluster,
   ClusterConfig,
   KindInfo,
+  Kinds,
   KubeObject,
   Problem,
   Repository,
@@ -21,6 +22,7 @@ import {
 } from '#model'
 import { same } from '../live/change.ts'
 import { openField } from '../live/open-field.ts'
+import { pause } from '../live/watch-kind.ts'
 import type { Clock } from '../ports.ts'
 import { follow, ObjectStore, type StoreChange } from './object-store.ts'
 
@@ -51,6 +53,7 @@ export class Registry {
   readonly #secrets: ObjectStore
   #settings: Settings
   #clusters: ClusterConfig[] = []
+  #clustersWithSecret: ClusterConfig[] = []
   #repositories: RepositoryBook
   #ready = false
   #pending = false
@@ -72,6 +75,11 @@ export class Registry {
 
   get clusters(): readonly ClusterConfig[] {
     return this.#clusters
+  }
+
+  /** The clusters that a Secret speaks of. */
+  get clustersWithSecret(): readonly ClusterConfig[] {
+    return this.#clustersWithSecret
   }
 
   project(name: string): KubeObject | undefined {
@@ -100,18 +108,8 @@ export class Registry {
   /** Lists everything once and keeps it up to date. Throws where Applications or projects cannot be listed. */
   async start(): Promise<void> {
     const { own, namespace, applicationNamespaces } = this.#options
-    const kinds = await own.kinds()
-    const find = (group: string, kind: string): KindInfo => {
-      const info = kinds.find(group, kind)
-      if (info !== undefined) return info
-      throw new MainstayError({
-        code: 'crds-missing',
-        stage: 'cluster',
-        retry: 'later',
-        message: `Cannot start on ${own.server}: it does not serve ${kind}.${group}; expected the CustomResourceDefinitions of Mainstay`,
-        hint: 'Apply manifests/crds first.',
-      })
-    }
+    const kinds = await this.#kindsWithOurs(own)
+    const find = (group: string, kind: string): KindInfo => kinds.find(group, kind) ?? missing(own, `${kind}.${group}`)
     const argo = 'argoproj.io'
     await Promise.all([
       this.#follow(this.#configMaps, find('', 'ConfigMap'), namespace),
@@ -126,6 +124,18 @@ export class Registry {
         this.#follow(this.applicationSets, find(argo, 'ApplicationSet'), where),
       ]),
     )
+  }
+
+  /** Definitions that were applied a moment ago take a while to be served. */
+  async #kindsWithOurs(own: Cluster): Promise<Kinds> {
+    const { clock, signal } = this.#options
+    for (let tries = 0; ; tries++) {
+      const kinds = await own.kinds({ fresh: tries > 0 })
+      const absent = ourKinds.find((kind) => kinds.find('argoproj.io', kind) === undefined)
+      if (absent === undefined) return kinds
+      if (tries >= startTries || signal.aborted) missing(own, `${absent}.argoproj.io`)
+      await pause(startPauseMs, { clock, signal })
+    }
   }
 
   async #follow(store: ObjectStore, kind: KindInfo, namespace: string, labelSelector?: string): Promise<void> {
@@ -181,6 +191,7 @@ export class Registry {
       const { connection: _own, ...rest } = cluster
       found.push(cluster.server === server ? rest : cluster)
     }
+    this.#clustersWithSecret = found
     return found.some((config) => config.server === server) ? found : [inCluster(server), ...found]
   }
 
@@ -203,6 +214,20 @@ export class Registry {
       allowLocalRepositories: settings.allowLocalRepositories || this.#options.allowLocalRepositories,
     }
   }
+}
+
+const ourKinds = ['Application', 'ApplicationSet', 'AppProject'] as const
+const startTries = 20
+const startPauseMs = 500
+
+function missing(own: Cluster, kind: string): never {
+  throw new MainstayError({
+    code: 'crds-missing',
+    stage: 'cluster',
+    retry: 'later',
+    message: `Cannot start on ${own.server}: it does not serve ${kind}; expected the CustomResourceDefinitions of Mainstay`,
+    hint: 'Apply manifests/crds first.',
+  })
 }
 
 /** The cluster that Mainstay itself uses, unless a Secret says more about it. */
