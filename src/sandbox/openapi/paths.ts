@@ -75,7 +75,7 @@ function operation({ resource, version, component }: Describe, action: string, q
       schema: { type: typeOf(name), uniqueItems: true },
     })),
     ...(['post', 'put'].includes(action) ? { requestBody: { content: { '*/*': { schema } }, required: true } } : {}),
-    ...(action === 'patch' ? { requestBody: patchBody } : {}),
+    ...(action === 'patch' ? { requestBody: patchBody(resource) } : {}),
     responses: {
       '200': { description: 'OK', content: { 'application/json': { schema } } },
       '401': { description: 'Unauthorized' },
@@ -87,14 +87,10 @@ function operation({ resource, version, component }: Describe, action: string, q
 
 const patchSchema = { schema: { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.Patch' } }
 
-const patchBody = {
-  content: {
-    'application/apply-patch+yaml': patchSchema,
-    'application/json-patch+json': patchSchema,
-    'application/merge-patch+json': patchSchema,
-    'application/strategic-merge-patch+json': patchSchema,
-  },
-  required: true,
+// kubectl sends a strategic patch to whatever lists it here; custom resources do not take one.
+function patchBody({ custom }: Resource): JsonObject {
+  const types = ['apply-patch+yaml', 'json-patch+json', 'merge-patch+json', ...(custom ? [] : ['strategic-merge-patch+json'])]
+  return { content: Object.fromEntries(types.map((type) => [`application/${type}`, patchSchema])), required: true }
 }
 
 function typeOf(name: string): string {

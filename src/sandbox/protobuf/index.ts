@@ -13,7 +13,8 @@ const magic = Buffer.from([0x6b, 0x38, 0x73, 0])
 
 /** A body of `application/vnd.kubernetes.protobuf` as JSON with apiVersion and kind. */
 export function readProtobuf<S>(engine: Pick<SchemaEngine<S>, 'protobufName' | 'protobufMessage'>, body: Buffer): Json {
-  if (!body.subarray(0, 4).equals(magic)) throw badRequest('provided data does not appear to be a protobuf message, expected prefix k8s')
+  if (!body.subarray(0, 4).equals(magic))
+    throw badRequest('provided data does not appear to be a protobuf message, expected prefix k8s')
   try {
     const { apiVersion, kind, raw } = readEnvelope(body.subarray(4))
     const name = messageName(engine, apiVersion, kind)

@@ -25,7 +25,10 @@ function setField(table: MessageTable, object: JsonObject, field: ProtobufField,
   if (field.map === true) {
     const [key, value] = readEntry(table, field, bytesOf(wire))
     const before = object[field.name]
-    object[field.name] = { ...(typeof before === 'object' && before !== null && !Array.isArray(before) ? before : {}), [key]: value }
+    object[field.name] = {
+      ...(typeof before === 'object' && before !== null && !Array.isArray(before) ? before : {}),
+      [key]: value,
+    }
     return
   }
   const value = readValue(table, field, wire)
@@ -80,7 +83,9 @@ function readValue(table: MessageTable, field: ProtobufField, wire: WireField): 
     case 'int64':
       return typeof wire.value === 'bigint' ? signed(wire.value) : 0
     case 'message':
-      return special(field.message ?? '', bytesOf(wire)) ?? readMessage(table, field.message ?? '', bytesOf(wire))
+      return isSpecial(field.message ?? '')
+        ? special(field.message ?? '', bytesOf(wire))
+        : readMessage(table, field.message ?? '', bytesOf(wire))
   }
 }
 
@@ -89,9 +94,19 @@ function bytesOf({ value }: WireField): Buffer {
   return value
 }
 
+const specials = ['Time', 'MicroTime', 'Duration', 'Quantity', 'IntOrString', 'FieldsV1', 'RawExtension', 'JSON']
+
 // Messages whose JSON is not an object of their fields.
-function special(name: string, bytes: Buffer): Json | undefined {
-  switch (name.slice(name.lastIndexOf('.') + 1)) {
+function isSpecial(name: string): boolean {
+  return specials.includes(lastPart(name))
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
+}
+
+function special(name: string, bytes: Buffer): Json {
+  switch (lastPart(name)) {
     case 'Time':
       return timeOf(bytes, 0)
     case 'MicroTime':
@@ -102,12 +117,8 @@ function special(name: string, bytes: Buffer): Json | undefined {
       return textField(bytes, 1)
     case 'IntOrString':
       return intOrString(bytes)
-    case 'FieldsV1':
-    case 'RawExtension':
-    case 'JSON':
-      return rawJson(bytes)
     default:
-      return undefined
+      return rawJson(bytes)
   }
 }
 
