@@ -32,6 +32,13 @@ function deleteDecision(steps: readonly DeletionStep[], plan: DeletionPlan, seen
   const [first] = there
   if (first === undefined) return undefined
   const wave = there.filter((step) => step.wave === first.wave)
+  // A hook that a sync left behind is held by nobody but us.
+  const held = wave.flatMap((step) => {
+    const live = seen.live(step.ref)
+    const ours = live?.metadata.deletionTimestamp !== undefined && live.metadata.finalizers?.includes(hookFinalizer) === true
+    return ours ? [removalOf(step, live, { release: true, why: 'it is being deleted' })] : []
+  })
+  if (held.length > 0) return { do: 'clear', hooks: held, message: `letting go of ${held.length} hooks` }
   const approved = seen.approvedAt !== undefined && Date.parse(seen.approvedAt) >= Date.parse(plan.startedAt)
   const undone = wave.filter((step) => seen.live(step.ref)?.metadata.deletionTimestamp === undefined)
   const able = undone.filter((step) => step.needsConfirmation !== true || approved)
