@@ -125,7 +125,8 @@ function fieldSchema([text, , , extras]: FieldEntry): Schema {
     ...(extras.g === undefined ? {} : { patchMergeKey: extras.g }),
     ...(extras.v === undefined ? {} : { default: extras.v }),
     ...(extras.e === undefined ? {} : { enum: extras.e }),
-    ...(extras.z === undefined ? {} : { embedded: true }),
+    // Go's named lists and maps look like structs by value in the sources, but are left out when they are empty.
+    ...(extras.z === undefined || plain.items !== undefined || plain.values !== undefined ? {} : { embedded: true }),
     ...(extras.p === undefined ? {} : { pointer: true }),
     ...(extras.w === undefined ? {} : { written: true }),
     ...(extras.n === undefined ? {} : { goType: extras.n }),

@@ -30,7 +30,13 @@ export class Simulation {
     for (const document of parseAllDocuments(text)) {
       const given = asObject(document.toJS() as JsonObject)
       const { kind, apiVersion } = given
-      const isGlobal = ['Namespace', 'PersistentVolume', 'ClusterRole', 'ClusterRoleBinding'].includes(kind)
+      const isGlobal = [
+        'Namespace',
+        'PersistentVolume',
+        'ClusterRole',
+        'ClusterRoleBinding',
+        'CustomResourceDefinition',
+      ].includes(kind)
       const object = isGlobal ? given : { ...given, metadata: { namespace: 'default', ...given.metadata } }
       const live = this.api.get({ group: groupOf(apiVersion), kind }, object.metadata.namespace ?? '', object.metadata.name ?? '')
       if (live === undefined) this.api.create(object, { manager: 'test' })
