@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import {
   type Cluster,
   type ClusterConfig,
@@ -109,6 +110,7 @@ export class Clusters {
   #open(config: ClusterConfig): Site {
     const { clock } = this.#options
     const stop = new AbortController()
+    setMaxListeners(0, stop.signal)
     const cluster = config.connection === undefined ? this.#options.own : this.#options.openCluster(config)
     const queue = new Bulkhead({
       workers: this.#options.workersPerCluster,

@@ -26,6 +26,8 @@ export type Context = {
 export type Notes = {
   /** The next pass asks the repositories anew; `hard` also the cluster. */
   refresh: 'normal' | 'hard' | undefined
+  /** Since when the first lists of live objects are waited for; ms since the epoch. */
+  loadingSinceMs: number | undefined
   /** Failures in a row of a kind that time may mend. */
   failures: number
   /** Ms since the epoch of the last write of progress. */
@@ -51,6 +53,7 @@ export function notesOf(key: string, context: Context): Notes {
   if (known !== undefined) return known
   const fresh: Notes = {
     refresh: undefined,
+    loadingSinceMs: undefined,
     failures: 0,
     wroteAtMs: 0,
     attempt: '',

@@ -21,6 +21,8 @@ const skipAnnotation = 'argocd.argoproj.io/skip-reconcile'
 const firstRetryMs = 5_000
 const longestRetryMs = 180_000
 const longestWaitMs = 30_000
+/** How long the status stays as it was while live objects are listed for the first time. */
+const patienceMs = 10_000
 
 /** One pass over one application, by its key: looks, decides, acts, records. Ends without waiting for anything in the cluster. */
 export async function pass(key: string, context: Context): Promise<void> {
@@ -63,11 +65,12 @@ async function passOver(prepared: Prepared, notes: Notes, context: Context): Pro
     freshAnswers: refresh === 'hard',
   })
   if (current.outcome === 'loading') {
-    // The arrival of the lists brings the application back; the time is for a cluster that never answers.
+    // The arrival of the lists brings the application back; the time is for a cluster that does not answer.
     notes.refresh = refresh
-    context.schedule(nameOf(prepared.raw), later(context, 10_000))
-    if (application.status?.sync !== undefined) return
-  }
+    notes.loadingSinceMs ??= context.ports.clock.now().getTime()
+    context.schedule(nameOf(prepared.raw), later(context, patienceMs))
+    if (context.ports.clock.now().getTime() - notes.loadingSinceMs < patienceMs) return
+  } else notes.loadingSinceMs = undefined
   await record(prepared, { notes, current, refreshed: asked !== undefined && current.outcome !== 'loading' }, context)
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type KubeObject, messageOf, refKey } from '#model'
 import { maskSecrets, RenderCache } from '#pipeline'
 import { passOverSet } from './application-set-pass.ts'
@@ -44,6 +45,7 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
   const namespace = options.namespace ?? 'argocd'
   const observes = options.mode === 'observe'
   const stop = new AbortController()
+  setMaxListeners(0, stop.signal)
   const busy = new Set<string>()
   let begun = false
   const problem = (message: string) => ports.log({ level: 'warn', message })

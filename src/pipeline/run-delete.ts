@@ -1,4 +1,5 @@
 import type { Cluster, Health, Kinds, KubeObject, Manifest, ObjectRef } from '#model'
+import { hookFinalizer } from '#kinds'
 import { refKey, refOf } from '#model'
 import {
   clearHooks,
@@ -49,6 +50,7 @@ export async function removeObjects(request: DeleteRequest, ports: DeletePorts):
     health: request.health,
     ...(request.approvedAt === undefined ? {} : { approvedAt: request.approvedAt }),
   }
+  await releaseHooks(request.input.live, sync)
   for (let turn = 0; turn < turnLimit; turn++) {
     const decision = nextDeletion(plan, seen)
     if (decision.do === 'create-hooks' || decision.do === 'delete') {
@@ -59,6 +61,21 @@ export async function removeObjects(request: DeleteRequest, ports: DeletePorts):
     } else return await end(decision, sync)
   }
   throw new Error('the deletion decides and decides without coming to an end')
+}
+
+/** Hooks of an operation that the deletion cut short: nobody else takes our finalizer off them any more. */
+async function releaseHooks(live: readonly KubeObject[], sync: SyncPorts): Promise<void> {
+  const held = live.filter(
+    ({ metadata }) => metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(hookFinalizer),
+  )
+  const hooks = held.map((object) => ({
+    ref: refOf(object),
+    apiVersion: object.apiVersion,
+    uid: object.metadata.uid ?? '',
+    release: true,
+    why: 'the application is deleted',
+  }))
+  if (hooks.length > 0) await clearHooks(hooks, sync)
 }
 
 async function doStep(

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import {
   type Cluster,
   ClusterUnreachableError,
@@ -14,6 +15,7 @@ import type { Clock } from '../ports.ts'
 import { AppIndex } from './app-index.ts'
 import { isSignificant } from './change.ts'
 import { type Entry, KindCache, type Place, kindKey, kindKeyOf, placeOf } from './kind-cache.ts'
+import { judgeKind, kindsOf, type LiveObjects, type Wish } from './live-objects.ts'
 import { findStrays, type Strays } from './strays.ts'
 import { failureText, watchKind } from './watch-kind.ts'
 
@@ -39,18 +41,6 @@ export type LiveClusterOptions = {
   reachable(reachable: boolean, message: string): void
 }
 
-/** What is live of one application. `loading` says that the answer is not complete yet: nothing may be concluded from it. */
-export type LiveObjects = {
-  objects: KubeObject[]
-  loading: GroupKind[]
-  /** Kinds whose objects cannot be known, with the reason. */
-  failed: Array<GroupKind & { message: string }>
-  /** Kinds that the cluster does not serve (a CustomResourceDefinition that is still to come). */
-  missing: GroupKind[]
-}
-
-type Wish = { refs: readonly ObjectRef[]; kinds: readonly GroupKind[] }
-
 /**
  * One cluster as far as applications manage it: a list and watch a kind, whole objects only where managed, an index from
  * application to objects. No question scans what belongs to others.
@@ -68,6 +58,7 @@ export class LiveCluster {
 
   constructor(options: LiveClusterOptions) {
     this.options = options
+    setMaxListeners(0, this.#stop.signal)
   }
 
   stop(): void {
@@ -154,7 +145,10 @@ export class LiveCluster {
   async live(app: string): Promise<LiveObjects> {
     const wish = this.#wishes.get(app)
     const answer: LiveObjects = { objects: [], loading: [], failed: [], missing: [] }
-    for (const kind of wish === undefined ? [] : kindsOf(wish)) this.#judgeKind(kind, answer)
+    const known = { kinds: this.#kinds, isAllowed: (info: KindInfo) => this.#isAllowed(info) }
+    for (const kind of wish === undefined ? [] : kindsOf(wish)) {
+      judgeKind(kind, { ...known, cache: this.#caches.get(kindKey(kind))?.cache }, answer)
+    }
     const refs = new Map((wish?.refs ?? []).map((ref) => [refKey(ref), ref]))
     for (const [key, ref] of this.#index.trackedBy(app)) refs.set(key, ref)
     const reads: ObjectRef[] = []
@@ -194,22 +188,6 @@ export class LiveCluster {
       appOf: this.options.appOf,
       signal: this.#stop.signal,
     })
-  }
-
-  #judgeKind(kind: GroupKind, answer: LiveObjects): void {
-    const cache = this.#caches.get(kindKey(kind))?.cache
-    if (cache === undefined) {
-      const info = this.#kinds?.find(kind.group, kind.kind)
-      if (this.#kinds === undefined) answer.loading.push(kind)
-      else if (info === undefined && this.#kinds.failedGroups().includes(kind.group)) {
-        answer.failed.push({ ...kind, message: `the discovery of group ${kind.group} failed` })
-      } else if (info === undefined) answer.missing.push(kind)
-      else if (!this.#isAllowed(info)) answer.failed.push({ ...kind, message: 'the cluster is restricted to some namespaces' })
-      else answer.failed.push({ ...kind, message: 'the kind cannot be listed and watched' })
-      return
-    }
-    if (!cache.settled) answer.loading.push(kind)
-    else if (cache.failure !== undefined) answer.failed.push({ ...kind, message: cache.failure })
   }
 
   async #readAll(refs: ObjectRef[], answer: LiveObjects): Promise<void> {
@@ -262,6 +240,7 @@ export class LiveCluster {
     if (info === undefined || !this.#isWatchable(info)) return
     const cache = new KindCache(info, { metadataOnly: this.options.isSecret(info), parts: this.#parts(info) })
     const stop = new AbortController()
+    setMaxListeners(0, stop.signal)
     this.#caches.set(kindKey(kind), { cache, stop, users: new Set([app]) })
     for (const part of cache.parts) this.#follow(cache, part, stop.signal)
   }
@@ -384,12 +363,6 @@ export class LiveCluster {
 }
 
 const readsAtATime = 8
-
-function kindsOf(wish: Wish): GroupKind[] {
-  const kinds = new Map<string, GroupKind>()
-  for (const { group, kind } of [...wish.kinds, ...wish.refs]) kinds.set(kindKey({ group, kind }), { group, kind })
-  return [...kinds.values()]
-}
 
 function appsOf(before: string | undefined, after: string | undefined, wantedBy: ReadonlySet<string> | undefined): string[] {
   return [...new Set([before, after, ...(wantedBy ?? [])])].filter((app) => app !== undefined)
