@@ -18,7 +18,7 @@ describe('the list generator', () => {
   })
 
   it('takes elements from a YAML text, too', async () => {
-    const generator = { list: { elements: [{ x: 'a' }], elementsYaml: '- x: b\n- x: 3\n' } }
+    const generator = { list: { elements: [{ x: 'a' }], elementsYaml: '- x: b\n  y: {z: 1}\n- x: 3\n' } }
     expect(await named('n-{{x}}', generator)).toEqual(['n-3', 'n-a', 'n-b'])
   })
 

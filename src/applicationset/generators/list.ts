@@ -3,10 +3,16 @@ import { isJsonObject, type Json, type ListGenerator } from '#model'
 import { parameterText, type Parameters } from '../parameters.ts'
 import { GeneratorError } from './context.ts'
 
+/** Where an element stands, and whether lists and mappings in it are passed on (no template shows them) instead of being refused. */
+type Place = { name: string; nested?: true }
+
 /** The elements as they stand. Numbers and truth values become texts; below `values` each entry becomes `values.<key>`. */
 export function listParameters(generator: ListGenerator): Parameters[] {
-  const elements = [...(generator.elements ?? []), ...yamlElements(generator.elementsYaml)]
-  return elements.map((element, index) => elementParameters(element, `elements[${index}]`))
+  const written = (generator.elements ?? []).map((element, index) => elementParameters(element, { name: `elements[${index}]` }))
+  const made = yamlElements(generator.elementsYaml).map((element, index) =>
+    elementParameters(element, { name: `elementsYaml[${index}]`, nested: true }),
+  )
+  return [...written, ...made]
 }
 
 function yamlElements(text: string | undefined): Json[] {
@@ -28,26 +34,32 @@ function readYaml(text: string): Json {
   }
 }
 
-function elementParameters(element: Json, place: string): Parameters {
+function elementParameters(element: Json, place: Place): Parameters {
   if (!isJsonObject(element))
-    throw new GeneratorError(`${place} of the list generator is no mapping; expected parameters by name`)
+    throw new GeneratorError(`${place.name} of the list generator is no mapping; expected parameters by name`)
   const parameters: Parameters = {}
   for (const [key, value] of Object.entries(element)) {
-    if (key !== 'values') parameters[key] = scalar(value, `${place}.${key}`)
+    if (key !== 'values') parameters[key] = scalar(value, { ...place, name: `${place.name}.${key}` })
     else Object.assign(parameters, valueParameters(value, place))
   }
   return parameters
 }
 
-function valueParameters(values: Json, place: string): Parameters {
+function valueParameters(values: Json, place: Place): Parameters {
   if (!isJsonObject(values))
-    throw new GeneratorError(`${place}.values of the list generator is no mapping; expected texts by name`)
+    throw new GeneratorError(`${place.name}.values of the list generator is no mapping; expected texts by name`)
   return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [`values.${key}`, scalar(value, `${place}.values.${key}`)]),
+    Object.entries(values).map(([key, value]) => [
+      `values.${key}`,
+      scalar(value, { ...place, name: `${place.name}.values.${key}` }),
+    ]),
   )
 }
 
-function scalar(value: Json, place: string): string {
+function scalar(value: Json, place: Place): Json {
   if (typeof value !== 'object' || value === null) return parameterText(value)
-  throw new GeneratorError(`${place} of the list generator is ${Array.isArray(value) ? 'a list' : 'a mapping'}; expected a text`)
+  if (place.nested === true) return value
+  throw new GeneratorError(
+    `${place.name} of the list generator is ${Array.isArray(value) ? 'a list' : 'a mapping'}; expected a text`,
+  )
 }

@@ -43,8 +43,11 @@ async function isUnchanged(snapshot: Snapshot, reads: readonly Read[]): Promise<
   return true
 }
 
-/** The parameters of a render. The revision counts through what is read, and what is left of the cluster matters to charts only. */
+/**
+ * The parameters of a render. The revision counts through what is read. The cluster's version and kinds do not count: a directory, the only
+ * kind that is rendered here, never sees them.
+ */
 function keyOf(request: RenderRequest): string {
   const { targetRevision: _, tagPrefix: __, ...source } = request.source
-  return hashOf([source, request.sourceIndex, request.application, request.kube, request.maxCombinedBytes ?? null])
+  return hashOf([source, request.sourceIndex, request.application, request.maxCombinedBytes ?? null])
 }
