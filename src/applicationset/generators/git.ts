@@ -36,8 +36,13 @@ async function fileParameters(
   const entries = await from.snapshot.walk('')
   const paths = entries.filter((entry) => entry.kind === 'file' || entry.kind === 'link').map((entry) => entry.path)
   const found = chosen(paths, generator.files ?? [], from.newGlobbing ? matchDoublestar : matchPathspec).toSorted()
-  const all = await Promise.all(found.map(async (path) => objectsIn(path, await from.snapshot.read(path), generator.repoURL)))
-  return all.flatMap((objects, index) => objects.map((object) => parametersOfObject(found[index] ?? '', object, generator)))
+  const parameters: Parameters[] = []
+  for (const path of found) {
+    // One after the other: files may be large, and only their parameters are kept.
+    const objects = objectsIn(path, await from.snapshot.read(path), generator.repoURL)
+    for (const object of objects) parameters.push(parametersOfObject(path, object, generator))
+  }
+  return parameters
 }
 
 /** What one pattern takes and no excluding pattern takes. */
