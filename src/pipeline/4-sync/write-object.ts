@@ -116,10 +116,14 @@ async function recreate(step: SyncStep, desired: KubeObject, ports: SyncPorts, h
   } catch (thrown) {
     if (!(thrown instanceof KubeStatusError) || thrown.code !== 422) throw thrown
     const live = await liveOf(desired, ports)
-    if (how.dryRun || live === undefined) throw thrown
+    if (live === undefined) throw thrown
+    // Whether the object can be made anew is asked under a name that is free.
+    if (how.dryRun)
+      return { object: await ports.cluster.create(underFreeName(desired), { fieldManager, ...options(how) }), words: 'created' }
     const uid = live.metadata.uid
     await ports.cluster.delete(step.ref, {
-      propagationPolicy: step.propagationPolicy ?? 'Foreground',
+      // In the background the name is free at once; what the old object owned follows it by its UID.
+      propagationPolicy: 'Background',
       version: versionOf(desired.apiVersion),
       ...(uid !== undefined && { uid }),
     })
@@ -129,6 +133,10 @@ async function recreate(step: SyncStep, desired: KubeObject, ports: SyncPorts, h
     ports.written?.(left)
     return { waits: 'deleted to be created again (Force): the API server refused the change' }
   }
+}
+
+function underFreeName(desired: KubeObject): KubeObject {
+  return { ...desired, metadata: { ...desired.metadata, name: `${(desired.metadata.name ?? '').slice(0, 40)}-recreated` } }
 }
 
 /** The live object in the version of the desired one, read now. */

@@ -1,0 +1,21 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadKubeconfig, openCluster } from '#io/kube'
+import { startSandbox } from '#sandbox'
+import { ownershipSuite } from '#test/engine/ownership'
+
+ownershipSuite(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mainstay-ownership-'))
+  const kubeconfigPath = join(folder, 'kubeconfig')
+  const sandbox = await startSandbox({ port: 0, controllers: false, kubeconfigPath })
+  const cluster = openCluster(loadKubeconfig({ paths: [kubeconfigPath] }))
+  return {
+    cluster,
+    async stop() {
+      await cluster.close()
+      await sandbox.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+})
