@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { isConflict, isNotFound } from '../status.ts'
+import { isNamespaceEnding } from './ending.ts'
 
 export type QueueOptions = {
   clock: Clock
@@ -81,6 +82,7 @@ export class Queue {
       this.#options.reconcile(key)
       this.#failures.delete(key)
     } catch (error) {
+      if (isNamespaceEnding(error)) return
       const failures = (this.#failures.get(key) ?? 0) + 1
       this.#failures.set(key, failures)
       // Somebody else wrote or deleted in between: the next look sees it.

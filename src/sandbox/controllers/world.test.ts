@@ -86,6 +86,31 @@ describe('the cluster', () => {
     cluster.stop()
   })
 
+  it('lets the workloads of a namespace that is being deleted rest', () => {
+    const cluster = new Simulation()
+    cluster.apply('{apiVersion: v1, kind: Namespace, metadata: {name: going}}')
+    for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet']) {
+      cluster.apply(`
+apiVersion: apps/v1
+kind: ${kind}
+metadata: {name: web, namespace: going}
+spec:
+  selector: {matchLabels: {app: ${kind}}}
+  template: {metadata: {labels: {app: ${kind}}}, spec: {containers: [{name: a, image: 'a:1'}]}}
+`)
+    }
+    cluster.run(2000)
+    expect(cluster.api.list(kinds.pod, { namespace: 'going' })).toHaveLength(3)
+    cluster.api.delete({ ...kinds.namespace, namespace: '', name: 'going' })
+    for (const pod of cluster.api.list(kinds.pod, { namespace: 'going' })) {
+      cluster.api.delete({ ...kinds.pod, namespace: 'going', name: pod.metadata.name ?? '' })
+    }
+    cluster.run(120_000)
+    expect(cluster.api.list(kinds.pod, { namespace: 'going' })).toEqual([])
+    expect(cluster.errors).toEqual([])
+    cluster.stop()
+  })
+
   it('writes as much for each of many pods as for each of a few', () => {
     const writesFor = (deployments: number): number => {
       const cluster = new Simulation()

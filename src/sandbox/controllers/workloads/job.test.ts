@@ -101,6 +101,14 @@ describe('a Job', () => {
     expect(left.every((object) => object.metadata.deletionTimestamp !== undefined)).toBe(true)
   })
 
+  it('says what it does not know instead of passing over it', () => {
+    cluster.apply(job('completions: 1\n  completionMode: Indexed\n  backoffLimitPerIndex: 1'))
+    cluster.run(2000)
+    expect(cluster.events('Job')).toContain(
+      'NotSimulated: spec.backoffLimitPerIndex is not known to the sandbox and has no effect here',
+    )
+  })
+
   it('counts each pod once however often the controllers are restarted', () => {
     cluster.apply(job('parallelism: 3\n  completions: 9'))
     for (let step = 0; step < 60; step++) {

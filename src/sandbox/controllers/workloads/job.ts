@@ -26,8 +26,9 @@ import {
 } from './job-plan.ts'
 
 const component = 'job-controller'
+const notSimulated = ['podFailurePolicy', 'successPolicy', 'backoffLimitPerIndex', 'maxFailedIndexes']
 
-/** Runs the pods of each Job until enough have succeeded or too many failed. Pod failure policies, success policies and limits per index are not known here. */
+/** Runs the pods of each Job until enough have succeeded or too many failed. What it does not know, such as failure policies, it says in an event. */
 export function startJobs(world: World): void {
   const queue = world.controller('job', kinds.job, (object, own) => new Run(world, object, own).reconcile())
   world.wakeOwner(kinds.pod, 'Job', queue)
@@ -133,6 +134,9 @@ class Run {
 
   #noteStart(): void {
     if (this.#job.status?.startTime !== undefined) return
+    for (const field of notSimulated.filter((each) => Object.hasOwn(this.#job.spec, each))) {
+      this.#tell('Warning', 'NotSimulated', `spec.${field} is not known to the sandbox and has no effect here`)
+    }
     this.#job = { ...this.#job, status: { ...this.#job.status, startTime: timestamp(this.#now) } }
   }
 

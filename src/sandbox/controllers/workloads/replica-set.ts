@@ -2,6 +2,7 @@ import { timestamp } from '../../clock.ts'
 import type { KubeObject } from '../../object.ts'
 import { keyOf } from '../cache.ts'
 import { withCondition, withoutCondition } from '../conditions.ts'
+import { isNamespaceEnding } from '../ending.ts'
 import { kinds } from '../kinds.ts'
 import { selects } from '../labels.ts'
 import {
@@ -92,6 +93,7 @@ function createPods(world: World, set: ReplicaSet, count: number): Refusal | und
       const pod = world.create(podOf(set.spec.template, set))
       world.events.record(set, { reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name ?? ''}`, component })
     } catch (error) {
+      if (isNamespaceEnding(error)) return undefined
       const message = `Error creating: ${error instanceof Error ? error.message : String(error)}`
       world.events.record(set, { type: 'Warning', reason: 'FailedCreate', message, component })
       return { reason: 'FailedCreate', error }
