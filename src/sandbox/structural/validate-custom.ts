@@ -8,7 +8,7 @@ import { checkValue } from './values.ts'
 /** Why a custom resource does not fit the schema of its version, in the words of the real server. */
 export function validateCustom(object: JsonObject, old: JsonObject | undefined, schema: Schema): StatusCause[] {
   const source = schema.source ?? {}
-  const causes = checkValue(withoutMeta(object), source, '')
+  const causes = checkValue(withoutMeta(object), metadataAside(source), '')
   causes.push(...metadataCauses(object, source), ...duplicates(object, schema, ''))
   // Rules may rely on types, so they are asked only about objects that have the right ones.
   if (!causes.some((cause) => blocking.has(cause.reason))) return [...causes, ...rules({ value: object, old, schema, field: '' })]
@@ -33,6 +33,12 @@ const notChecked: StatusCause = {
 function withoutMeta(object: JsonObject): JsonObject {
   const { metadata: _, ...rest } = object
   return rest
+}
+
+// Every object has metadata, so a schema that requires it is content.
+function metadataAside(source: JsonObject): JsonObject {
+  const required = source['required']
+  return Array.isArray(required) ? { ...source, required: required.filter((name) => name !== 'metadata') } : source
 }
 
 function metadataCauses(object: JsonObject, source: JsonObject): StatusCause[] {

@@ -87,7 +87,7 @@ function textCauses(value: Json, schema: JsonObject, field: string): StatusCause
   const causes: StatusCause[] = []
   const [longest, shortest, pattern] = [numberAt(schema, 'maxLength'), numberAt(schema, 'minLength'), textAt(schema, 'pattern')]
   // Lengths count characters, not UTF-16 units.
-  const length = [...value].length
+  const length = Array.from(value).length
   if (longest !== undefined && length > longest)
     causes.push({ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${longest} bytes`, field })
   if (shortest !== undefined && length < shortest)

@@ -4,8 +4,12 @@ import type { Complaints } from './complaints.ts'
 import { isLabel, isLabelValue, isPathSegment, isQualifiedName, isSubdomain } from './names.ts'
 import type { Check } from './names.ts'
 
-/** The metadata of a new object. */
-export function checkMetadata(metadata: JsonObject, kind: { group: string; kind: string }, found: Complaints): void {
+/** The metadata of a new object; `custom` for one of a CustomResourceDefinition. */
+export function checkMetadata(
+  metadata: JsonObject,
+  kind: { group: string; kind: string; custom: boolean },
+  found: Complaints,
+): void {
   const nameCheck = nameCheckOf(kind)
   const name = textAt(metadata, 'name')
   const generated = textAt(metadata, 'generateName')
@@ -14,18 +18,19 @@ export function checkMetadata(metadata: JsonObject, kind: { group: string; kind:
     for (const problem of nameCheck(generated.replace(/[-.]$/, 'a'))) found.invalid('metadata.generateName', generated, problem)
   if (name === '') found.required('metadata.name', 'name or generateName is required')
   else for (const problem of nameCheck(name)) found.invalid('metadata.name', name, problem)
-  checkCommon(metadata, found)
+  checkCommon(metadata, kind.custom, found)
 }
 
 /** The metadata of a changed object. */
-export function checkMetadataUpdate(metadata: JsonObject, old: JsonObject, found: Complaints): void {
+export function checkMetadataUpdate(metadata: JsonObject, change: { old: JsonObject; custom: boolean }, found: Complaints): void {
+  const { old, custom } = change
   if (old['deletionTimestamp'] !== undefined) checkNoNewFinalizers(metadata, old, found)
   for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']) {
     // A writer may leave out what the server sets; the server fills it in.
     if (metadata[field] !== undefined && !sameJson(metadata[field], old[field]))
       found.invalid(`metadata.${field}`, metadata[field], 'field is immutable')
   }
-  checkCommon(metadata, found)
+  checkCommon(metadata, custom, found)
 }
 
 /** Labels anywhere: `metadata.labels`, `spec.nodeSelector`, `matchLabels`. */
@@ -50,13 +55,14 @@ export function sortedEntries(map: JsonObject): [string, JsonObject[string]][] {
   return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-function checkCommon(metadata: JsonObject, found: Complaints): void {
+function checkCommon(metadata: JsonObject, custom: boolean, found: Complaints): void {
   checkLabels(objectAt(metadata, 'labels'), 'metadata.labels', found)
   checkAnnotations(objectAt(metadata, 'annotations'), 'metadata.annotations', found)
   checkOwners(metadata, found)
   for (const [index, finalizer] of arrayAt(metadata, 'finalizers').entries()) {
     for (const problem of isQualifiedName(String(finalizer))) found.invalid('metadata.finalizers', finalizer, problem)
-    if (!String(finalizer).includes('/') && !standardFinalizers.includes(String(finalizer))) {
+    // Of custom resources the server only wishes for a domain, and says so in a warning.
+    if (!custom && !String(finalizer).includes('/') && !standardFinalizers.includes(String(finalizer))) {
       found.invalid(
         `metadata.finalizers[${index}]`,
         finalizer,

@@ -71,7 +71,7 @@ export const isQualifiedName: Check = (text) => {
 const qualifiedRule = `must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${qualified}')`
 
 export const isLabelValue: Check = (text) => [
-  ...longer(text, 63, 'characters'),
+  ...longer(text, 63),
   ...mismatch(
     text,
     labelValue,

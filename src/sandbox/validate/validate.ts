@@ -21,9 +21,10 @@ export function validate(object: JsonObject, old: JsonObject | undefined, schema
   const found = new Complaints()
   const kind = schema.kind ?? { group: '', kind: '' }
   const metadata = objectAt(object, 'metadata')
-  if (old === undefined) checkMetadata(metadata, kind, found)
-  else checkMetadataUpdate(metadata, objectAt(old, 'metadata'), found)
-  if (schema.custom === true) found.causes.push(...validateCustom(object, old, schema))
+  const custom = schema.custom === true
+  if (old === undefined) checkMetadata(metadata, { ...kind, custom }, found)
+  else checkMetadataUpdate(metadata, { old: objectAt(old, 'metadata'), custom }, found)
+  if (custom) found.causes.push(...validateCustom(object, old, schema))
   else checks[kind.kind]?.(object, old, found)
   return found.causes
 }
