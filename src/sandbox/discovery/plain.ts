@@ -70,13 +70,18 @@ export function resourceListDocument(registry: Registry, group: string, version:
     .filter((each) => each.group === group && each.versions.some((served) => served.name === version && served.served))
     .flatMap((resource) => storedEntries(resource, version))
   const virtual = virtualResources.filter((each) => each.group === group && each.version === version).map(virtualEntry)
-  const resources = [...stored, ...virtual].sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1))
+  const resources = [...stored, ...virtual].sort((a, b) => (stem(a) < stem(b) ? -1 : stem(a) > stem(b) ? 1 : 0))
   return {
     kind: 'APIResourceList',
     ...(group === '' ? {} : { apiVersion: 'v1' }),
     groupVersion: apiVersionOf(group, version),
     resources,
   }
+}
+
+// Subresources stay behind their resource in the order they have.
+function stem(entry: JsonObject): string {
+  return String(entry['name']).split('/')[0] ?? ''
 }
 
 function storedEntries(resource: Resource, version: string): JsonObject[] {

@@ -3,6 +3,7 @@ import type { Resource } from '../resources/index.ts'
 /** Verbs of a stored resource, alphabetically as upstream lists them. */
 export function verbsOf(resource: Resource): string[] {
   const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
+  if (resource.custom) return ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
   return resource.key === '/namespaces' ? verbs.filter((verb) => verb !== 'deletecollection') : verbs
 }
 
@@ -20,7 +21,9 @@ const shapes: { [name: string]: Omit<Subresource, 'name'> } = {
 
 /** The subresources of a resource with the kind and verbs of each. */
 export function subresourcesOf(resource: Resource): Subresource[] {
-  return resource.subresources.map((name) => {
+  // Custom resources list status before scale, built-in ones go by the alphabet.
+  const names = resource.custom ? resource.subresources.toReversed() : resource.subresources
+  return names.map((name) => {
     const own = { group: '', version: '', kind: resource.kind }
     if (name === 'proxy')
       return { ...own, name, kind: `${resource.kind}ProxyOptions`, verbs: ['create', 'delete', 'get', 'patch', 'update'] }

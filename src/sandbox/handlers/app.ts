@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { aggregated, findVirtual, groupDocument, groupListDocument, resourceListDocument } from '../discovery/index.ts'
+import { aggregated, findVirtual, groupDocument, groupListDocument, resourceListDocument, servedGroups } from '../discovery/index.ts'
 import { answerObject, answerStatus, answerText, pageNotFound } from '../http/answers.ts'
 import type { Handler, HttpAnswer, HttpRequest } from '../http/exchange.ts'
 import { parseAccept } from '../http/negotiate.ts'
@@ -135,10 +135,18 @@ function handleRoute({ core }: AppOptions, request: HttpRequest, user: User): Ht
   const virtual = findVirtual(route.group, route.version, route.plural)
   if (virtual !== undefined) return handleReview({ core, request, user, virtual, namespace: route.namespace })
   const served = core.registry.find(route.group, route.version, route.plural)
-  if (served === undefined || (served.resource.namespaced ? route.namespace === '' && route.name !== '' : route.namespace !== ''))
-    return pageNotFound
+  if (served === undefined) return unknownResource(core, request, route)
+  const isMisplaced = served.resource.namespaced ? route.namespace === '' && route.name !== '' : route.namespace !== ''
+  if (isMisplaced) return unknownResource(core, request, route)
   const target = { ...served, namespace: route.namespace, name: route.name, subresource: route.subresource }
-  if (route.subresource !== '' && !served.resource.subresources.includes(route.subresource)) return pageNotFound
+  if (route.subresource !== '' && !served.resource.subresources.includes(route.subresource)) return unknownResource(core, request, route)
   if (route.subresource !== '' && route.subresource !== 'status') return handleSubresource(core, { request, target, user })
   return handleResource(core, { request, target, user: user.name })
+}
+
+// Below a group version that is served the answer is a Status, elsewhere plain text.
+function unknownResource(core: Core, request: HttpRequest, { group, version }: { group: string; version: string }): HttpAnswer {
+  const isServed = servedGroups(core.registry).some((each) => each.group === group && each.versions.includes(version))
+  if (!isServed) return pageNotFound
+  return answerStatus(request, new ApiError(404, 'NotFound', 'the server could not find the requested resource', {}).status)
 }

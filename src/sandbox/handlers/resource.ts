@@ -66,8 +66,8 @@ function isWatch({ query }: HttpRequest): boolean {
   return ['true', '1'].includes(query.get('watch') ?? '')
 }
 
-function showing(request: HttpRequest): Showing {
-  return { shape: negotiate(request.headers['accept']), includeObject: includeObjectOf(request.query) }
+function showing(request: HttpRequest, isCollection = false): Showing {
+  return { shape: negotiate(request.headers['accept'], isCollection), includeObject: includeObjectOf(request.query) }
 }
 
 function answer(
@@ -99,7 +99,7 @@ export function listRequestOf(query: URLSearchParams): ListRequest {
 }
 
 function listAll(core: Core, { request, target }: ResourceRequest): HttpAnswer {
-  const { shape, includeObject } = showing(request)
+  const { shape, includeObject } = showing(request, true)
   const page = list(core, target, listRequestOf(request.query))
   const warnings = target.version.warning === undefined ? [] : [target.version.warning]
   return answerObject(request, 200, showList(core, target, page, { shape, includeObject }), { format: shape.format, warnings })

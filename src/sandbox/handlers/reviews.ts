@@ -1,4 +1,5 @@
 import type { User } from '../auth/index.ts'
+import { timestamp } from '../clock.ts'
 import type { VirtualResource } from '../discovery/virtual.ts'
 import { answerObject } from '../http/answers.ts'
 import type { HttpAnswer, HttpRequest } from '../http/exchange.ts'
@@ -24,11 +25,15 @@ export function handleReview(asked: ReviewRequest): HttpAnswer {
   const body = {
     kind: virtual.kind,
     apiVersion: apiVersionOf(virtual.group, virtual.version),
-    metadata: { creationTimestamp: null },
+    metadata: metadataOf(asked),
     ...withSpec(value),
     status,
   }
   return answerObject(request, 201, body)
+}
+
+function metadataOf({ core, virtual }: ReviewRequest): JsonObject {
+  return virtual.kind === 'SelfSubjectReview' ? { creationTimestamp: timestamp(core.clock.now()) } : {}
 }
 
 function withSpec(value: JsonObject): JsonObject {

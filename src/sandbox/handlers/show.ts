@@ -39,7 +39,8 @@ export function showList(core: Core, target: Target, page: Page, { shape, includ
   const { resource } = target
   const metadata: JsonObject = {
     resourceVersion: String(page.revision),
-    ...(page.continueToken === '' ? {} : { continue: page.continueToken }),
+    // Lists of custom resources always show the token, be it empty.
+    ...(page.continueToken === '' && !(resource.custom && shape.as === 'object') ? {} : { continue: page.continueToken }),
     ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
   }
   const objects = page.items.map((object) => fromStorage(object, target))

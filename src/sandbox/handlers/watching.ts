@@ -9,7 +9,7 @@ import { includeObjectOf, showBookmark, showEvent } from './show.ts'
 /** Answers `?watch=true` with the stream that its query asks for. */
 export function watch(core: Core, target: Target, request: HttpRequest): HttpStream {
   const { query } = request
-  const shape = negotiate(request.headers['accept'])
+  const shape = negotiate(request.headers['accept'], true)
   const includeObject = includeObjectOf(query)
   const fieldSelector = [query.get('fieldSelector') ?? '', ...(target.name === '' ? [] : [`metadata.name=${target.name}`])]
   const matches = matcherFor(target, {

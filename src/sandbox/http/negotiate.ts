@@ -30,11 +30,11 @@ export function parseAccept(header: string): MediaRange[] {
     .map(({ range }) => range)
 }
 
-const offered =
-  'application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch'
+const offered = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
+const offeredStreams = ', application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch'
 
 /** Picks what is answered; 406 if the client accepts nothing that is offered. Protobuf is never offered: its clients accept JSON too. */
-export function negotiate(accept: string | undefined): Shape {
+export function negotiate(accept: string | undefined, isCollection = false): Shape {
   const ranges = parseAccept(accept === undefined || accept === '' ? '*/*' : accept)
   for (const { type, parameters } of ranges) {
     const format = formatOf(type)
@@ -47,7 +47,7 @@ export function negotiate(accept: string | undefined): Shape {
       return { as, version, format }
     }
   }
-  throw new ApiError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered}`, {})
+  throw new ApiError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered}${isCollection ? offeredStreams : ''}`, {})
 }
 
 function formatOf(type: string): 'json' | 'yaml' | undefined {

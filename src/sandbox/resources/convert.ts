@@ -7,7 +7,7 @@ type Convert = NonNullable<ResourceVersion['convert']>
 export const autoscalingV1: Convert = {
   toStorage(object) {
     const { targetCPUUtilizationPercentage, ...spec } = objectAt(object, 'spec')
-    const { currentCPUUtilizationPercentage, ...status } = objectAt(object, 'status')
+    const { currentCPUUtilizationPercentage, currentReplicas, ...status } = objectAt(object, 'status')
     return {
       ...object,
       apiVersion: 'autoscaling/v2',
@@ -17,6 +17,7 @@ export const autoscalingV1: Convert = {
       },
       status: {
         ...status,
+        ...(currentReplicas === undefined || currentReplicas === 0 ? {} : { currentReplicas }),
         currentMetrics:
           typeof currentCPUUtilizationPercentage === 'number'
             ? [

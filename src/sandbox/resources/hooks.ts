@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { arrayAt, isJsonObject, objectAt, textAt } from '../json.ts'
+import { arrayAt, isJsonObject, objectAt, sameJson, textAt } from '../json.ts'
 import { timestamp } from '../clock.ts'
 import { preparePod } from './pod.ts'
 import { asJson, type KubeObject } from '../object.ts'
@@ -104,12 +104,17 @@ function withJobLabels(job: JsonObject, { uid }: { uid: string }): JsonObject {
   }
   const template = objectAt(spec, 'template')
   const metadata = objectAt(template, 'metadata')
+  const merged = { ...objectAt(metadata, 'labels'), ...labels }
+  // Labels that defaulting took over from the template are the same map in upstream's memory, so these show up in both.
+  const own = objectAt(job, 'metadata')
+  const isShared = sameJson(objectAt(own, 'labels'), objectAt(metadata, 'labels'))
   return {
     ...job,
+    ...(isShared ? { metadata: { ...own, labels: merged } } : {}),
     spec: {
       ...spec,
       selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
-      template: { ...template, metadata: { ...metadata, labels: { ...objectAt(metadata, 'labels'), ...labels } } },
+      template: { ...template, metadata: { ...metadata, labels: merged } },
     },
   }
 }
@@ -122,8 +127,8 @@ function holdForCleanup(crd: KubeObject, now: Date): KubeObject {
     type: 'Terminating',
     status: 'True',
     lastTransitionTime: timestamp(now),
-    reason: 'InstanceDeletionInProgress',
-    message: 'CustomResource deletion is in progress',
+    reason: 'InstanceDeletionPending',
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
   }
   const finalizer = 'customresourcecleanup.apiextensions.k8s.io'
   const finalizers = crd.metadata.finalizers ?? []

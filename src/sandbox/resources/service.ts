@@ -21,14 +21,16 @@ function withAddress(service: JsonObject, old: JsonObject | undefined, context: 
   const hadAddress = textAt(before, 'type') !== 'ExternalName' && textAt(before, 'clusterIP') !== ''
   const given = textAt(spec, 'clusterIP') || (hadAddress ? textAt(before, 'clusterIP') : '')
   const address = given === '' ? freeAddress(context) : given
+  // A headless Service that selects nothing may have endpoints of any family.
+  const isOpen = address === 'None' && Object.keys(objectAt(spec, 'selector')).length === 0
   return {
     ...service,
     spec: {
       ...spec,
       clusterIP: address,
       clusterIPs: spec['clusterIPs'] ?? [address],
-      ipFamilies: spec['ipFamilies'] ?? before['ipFamilies'] ?? ['IPv4'],
-      ipFamilyPolicy: spec['ipFamilyPolicy'] ?? before['ipFamilyPolicy'] ?? 'SingleStack',
+      ipFamilies: spec['ipFamilies'] ?? before['ipFamilies'] ?? (isOpen ? ['IPv4', 'IPv6'] : ['IPv4']),
+      ipFamilyPolicy: spec['ipFamilyPolicy'] ?? before['ipFamilyPolicy'] ?? (isOpen ? 'RequireDualStack' : 'SingleStack'),
     },
   }
 }

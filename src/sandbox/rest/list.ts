@@ -129,7 +129,14 @@ function parseToken(token: string): { revision: number; last: { namespace: strin
     return { revision: rv, last: { namespace: start.slice(0, slash), name: start.slice(slash + 1) } }
   } catch (error) {
     throw badRequest(
-      `invalid continue token: continue key is not valid: ${error instanceof Error ? error.message : String(error)}`,
+      `invalid continue token: continue key is not valid: ${jsonTrouble(token, error)}`,
     )
   }
+}
+
+// The first character that is no JSON, as Go's decoder names it.
+function jsonTrouble(token: string, error: unknown): string {
+  const [first = ''] = Buffer.from(token, 'base64url').toString('utf8')
+  if (first !== '{') return `invalid character '${first}' looking for beginning of value`
+  return error instanceof Error ? error.message : String(error)
 }

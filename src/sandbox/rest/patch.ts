@@ -6,7 +6,7 @@ import type { Patched } from '../schema.ts'
 import { create } from './create.ts'
 import { complain, decodingTroubles } from './decode.ts'
 import { type Core, fromStorage, keyOf, type Target, wireVersion, type Writer } from './core.ts'
-import { badRequest, invalidOptions, notFound } from './refusals.ts'
+import { badRequest, invalid, invalidOptions, notFound } from './refusals.ts'
 import { mustGet, update } from './update.ts'
 
 export type PatchType = 'json' | 'merge' | 'strategic'
@@ -18,12 +18,24 @@ export function patch(core: Core, target: Target, writer: Writer, { type, body }
   // A strategic patch is laid over the typed object, which has no kind of its own to change.
   const whole = type === 'strategic' ? { ...patched, kind: live['kind'] ?? '', apiVersion: live['apiVersion'] ?? '' } : patched
   const shown = type === 'strategic' ? goText(body.value) : JSON.stringify(patched)
+  checkUid(target, live, whole)
   const object = decodePatched(core, target, writer, { patched: whole, shown, body })
   return update(core, target, writer, { object })
 }
 
+// A patch may not touch the uid; in a PUT it is a precondition. Upstream validates it twice and says so twice.
+function checkUid(target: Target, live: JsonObject | undefined, object: JsonObject): void {
+  const uid = textAt(objectAt(object, 'metadata'), 'uid')
+  if (uid === '' || uid === textAt(objectAt(live, 'metadata'), 'uid')) return
+  const cause = { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`, field: 'metadata.uid' }
+  throw invalid(target.resource, target.name, [cause, cause])
+}
+
 function applyPatch(core: Core, target: Target, live: JsonObject, { type, body }: { type: PatchType; body: Body }): JsonObject {
   const { engine } = core
+  if (type === 'json' && !Array.isArray(body.value)) {
+    throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp')
+  }
   if (type === 'json') return unwrap(engine.jsonPatch(live, body.value))
   if (!isJsonObject(body.value)) throw notAMap(type, body.value)
   if (type === 'merge') return unwrap(engine.mergePatch(live, body.value))
@@ -31,7 +43,7 @@ function applyPatch(core: Core, target: Target, live: JsonObject, { type, body }
     throw new ApiError(
       415,
       'UnsupportedMediaType',
-      'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml, application/apply-patch+cbor',
+      'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
     )
   }
   return unwrap(engine.strategicMergePatch(live, body.value, target.version.schema))
@@ -118,8 +130,15 @@ export function apply(
       `${target.resource.kind} in version "${target.version.name}" cannot be handled as a ${target.resource.kind}: ${decoded.message}`,
     )
   const object = core.engine.applyDefaults(decoded.object, target.version.schema)
-  if (stored === undefined) return { object: create(core, target, writer, { object, applied: true }), created: true }
+  checkUid(target, live, object)
+  if (stored === undefined) return { object: create(core, target, writer, { object: withoutVersion(object), applied: true }), created: true }
   return { object: update(core, target, writer, { object, applied: true }), created: false }
+}
+
+// An apply that creates is not held to the version that it names.
+function withoutVersion(object: JsonObject): JsonObject {
+  const { resourceVersion: _version, ...metadata } = objectAt(object, 'metadata')
+  return { ...object, metadata }
 }
 
 function appliedObject(target: Target, { value }: Body): JsonObject {
@@ -135,8 +154,7 @@ function appliedObject(target: Target, { value }: Body): JsonObject {
   if (namespace !== '' && namespace !== target.namespace) {
     throw badRequest(`the namespace of the object (${namespace}) does not match the namespace on the URL (${target.namespace})`)
   }
-  const place = target.resource.namespaced ? { namespace: target.namespace } : {}
-  return { ...value, metadata: { ...metadata, name: target.name, ...place } }
+  return value
 }
 
 function applyError({ message, code }: { message: string; code?: 400 }): ApiError {

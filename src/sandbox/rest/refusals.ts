@@ -25,7 +25,8 @@ export const modified = 'the object has been modified; please apply your changes
 /** 422 about fields; `of` is the kind as messages name it. */
 export function invalid(of: { group: string; kind: string }, name: string, causes: readonly StatusCause[]): ApiError {
   const texts = causes.map(({ field, message }) => (field === undefined || field === '' ? message : `${field}: ${message}`))
-  const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`
+  const different = [...new Set(texts)]
+  const list = different.length === 1 ? different[0] : `[${different.join(', ')}]`
   return new ApiError(422, 'Invalid', `${qualifiedKind(of)} "${name}" is invalid: ${list}`, {
     ...(name === '' ? {} : { name }),
     ...(of.group === '' ? {} : { group: of.group }),

@@ -27,22 +27,24 @@ export function remove(core: Core, target: Target, removal: Removal): Removed {
   const finalizers = finalizersFor(live, removal)
   const grace = graceFor(target, live, removal)
   const isNamespace = target.resource.key === '/namespaces'
+  const isPlain = isNamespace || target.resource.kind === 'CustomResourceDefinition'
   if (finalizers.length === 0 && grace === 0 && !(isNamespace && holdsContent(live))) {
     if (removal.dryRun) return { gone: true, object: live }
     return { gone: true, object: core.store.remove(keyOf(target)) ?? live }
   }
-  return mark(core, target, live, { finalizers, grace, removal, isNamespace })
+  return mark(core, target, live, { finalizers, grace, removal, isNamespace, isPlain })
 }
 
-type Mark = { finalizers: string[]; grace: number; removal: Removal; isNamespace: boolean }
+/** `isPlain` objects are marked with a time and nothing else: no grace period, no new generation. */
+type Mark = { finalizers: string[]; grace: number; removal: Removal; isNamespace: boolean; isPlain: boolean }
 
-function mark(core: Core, target: Target, live: KubeObject, { finalizers, grace, removal, isNamespace }: Mark): Removed {
+function mark(core: Core, target: Target, live: KubeObject, { finalizers, grace, removal, isNamespace, isPlain }: Mark): Removed {
   const isMarked = live.metadata.deletionTimestamp !== undefined
   const isShorter = isMarked && grace < (live.metadata.deletionGracePeriodSeconds ?? 0)
   if (isMarked && !isShorter && sameList(finalizers, live.metadata.finalizers ?? [])) return { gone: false, object: live }
   const { finalizers: _finalizers, ...metadata } = live.metadata
-  const counted = !isMarked && metadata.generation !== undefined ? { generation: metadata.generation + 1 } : {}
-  const stamp = isMarked && !isShorter ? {} : markOf(core, grace, isNamespace)
+  const counted = !isMarked && !isPlain && metadata.generation !== undefined ? { generation: metadata.generation + 1 } : {}
+  const stamp = isMarked && !isShorter ? {} : markOf(core, grace, isPlain)
   const object: KubeObject = {
     ...live,
     metadata: { ...metadata, ...counted, ...stamp, ...(finalizers.length === 0 ? {} : { finalizers }) },
@@ -54,10 +56,10 @@ function mark(core: Core, target: Target, live: KubeObject, { finalizers, grace,
 function markOf(
   core: Core,
   grace: number,
-  isNamespace: boolean,
+  isPlain: boolean,
 ): { deletionTimestamp: string; deletionGracePeriodSeconds?: number } {
   const deletionTimestamp = timestamp(new Date(core.clock.now().getTime() + grace * 1_000))
-  return isNamespace ? { deletionTimestamp } : { deletionTimestamp, deletionGracePeriodSeconds: grace }
+  return isPlain ? { deletionTimestamp } : { deletionTimestamp, deletionGracePeriodSeconds: grace }
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

@@ -30,7 +30,7 @@ export function writeScale(core: Core, target: Target, writer: Writer, scale: Js
   const pinned = { ...live, metadata: { ...metadata, resourceVersion: version ?? metadata['resourceVersion'] ?? '' } }
   const object = withValueAtPath(pinned, paths.replicas, replicas)
   const place: Target = { ...target, subresource: '' }
-  const written = update(core, place, { ...writer }, { object })
+  const written = update(core, place, writer, { object, through: 'scale' })
   return scaleOf(target, written)
 }
 

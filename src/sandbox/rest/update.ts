@@ -10,6 +10,8 @@ export type Update = {
   object: JsonObject
   /** Set if `object` came out of a server-side apply, which has written its managedFields already. */
   applied?: boolean
+  /** The subresource that managedFields name as the place of the write, if it is not the target's. */
+  through?: string
 }
 
 /** The live object, or 404. */
@@ -20,7 +22,7 @@ export function mustGet(core: Core, target: Target): KubeObject {
 }
 
 /** PUT, on the main resource or on `/status`: what the writer may not change stays as it is. */
-export function update(core: Core, target: Target, writer: Writer, { object, applied }: Update): KubeObject {
+export function update(core: Core, target: Target, writer: Writer, { object, applied, through }: Update): KubeObject {
   checkName(target, object)
   const stored = mustGet(core, target)
   checkPreconditions(target, object, stored)
@@ -33,7 +35,7 @@ export function update(core: Core, target: Target, writer: Writer, { object, app
     schema: target.version.schema,
     manager: writer.manager,
     apiVersion: textAt(live, 'apiVersion'),
-    subresource: target.subresource,
+    subresource: through ?? target.subresource,
     now: core.clock.now(),
     ...(applied === true ? { applied } : {}),
   })
@@ -54,8 +56,8 @@ function finish(core: Core, target: Target, writer: Writer, { live, candidate, s
   const next = toStorage(counted, target)
   if (writer.dryRun) return next
   if (isDone(counted)) {
-    const { resourceVersion: _version, ...metadata } = next.metadata
-    return core.store.remove(keyOf(target)) ?? { ...next, metadata }
+    core.store.remove(keyOf(target))
+    return next
   }
   return core.store.put(keyOf(target), next)
 }
@@ -100,7 +102,7 @@ function checkPreconditions(target: Target, object: JsonObject, stored: KubeObje
   if (revision !== '' && revision !== '0') {
     if (revision !== stored.metadata.resourceVersion) throw conflict(resource, name, modified)
   } else if (!resource.unconditionalUpdate) {
-    throw invalid(resource, name, [
+    throw invalid({ group: resource.group, kind: resource.plural }, name, [
       {
         reason: 'FieldValueInvalid',
         message: 'Invalid value: 0: must be specified for an update',
@@ -180,13 +182,14 @@ function checkDeleting(target: Target, object: JsonObject, live: JsonObject): vo
   const before = arrayAt(metadata, 'finalizers')
   const added = arrayAt(objectAt(object, 'metadata'), 'finalizers').filter((finalizer) => !before.includes(finalizer))
   if (added.length === 0) return
-  throw invalid(target.resource, target.name, [
-    {
-      reason: 'FieldValueForbidden',
-      message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((each) => JSON.stringify(each)).join(', ')}}`,
-      field: 'metadata.finalizers',
-    },
-  ])
+  const list = added.map((each) => JSON.stringify(each)).join(', ')
+  const cause = {
+    reason: 'FieldValueForbidden',
+    message: `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
+    field: 'metadata.finalizers',
+  }
+  // Upstream validates metadata twice on an update, and its causes say so.
+  throw invalid(target.resource, target.name, [cause, cause])
 }
 
 /** Refuses what a namespace of the system must not lose. */
