@@ -4,6 +4,8 @@ import { getTarget, type Target } from './target.ts'
 
 /** Pause before a stream that ended is opened again. */
 const againMs = 500
+/** How often the state is read beside the stream. */
+const readAgainMs = 2000
 
 /**
  * Follows one Application until a condition holds and resolves with it then; `undefined` stands for "it is gone". Every state that was seen goes to
@@ -58,19 +60,38 @@ async function followOnce(
 ): Promise<{ application: Application | undefined } | undefined> {
   const { target, signal, until, onState } = how
   const client = await context.client()
-  const now = await stateNow(context, target)
-  if (now !== undefined) onState?.(now)
-  if (until(now)) return { application: now }
   const { appNamespace } = target.query
   const query = { name: target.name, ...(appNamespace === undefined ? {} : { appNamespace }) }
-  for await (const { type, application } of client.stream(routes.watchApplications, { query, signal })) {
-    const state = type === 'DELETED' ? undefined : application
-    // The stream may begin with what is older than the state that was read first.
-    if (state !== undefined && isOlder(state, now)) continue
-    if (state !== undefined) onState?.(state)
-    if (until(state)) return { application: state }
-  }
+  const stream = client.stream(routes.watchApplications, { query, signal })
+  let next = stream.next()
+  // Whoever stops early leaves this one unread.
+  next.catch(() => undefined)
+  let newest: Application | undefined
+  let event: Awaited<typeof next> | undefined
+  let tick: Promise<void> | undefined
+  do {
+    const state = event === undefined ? await stateNow(context, target) : stateOf(event.value)
+    // The stream may tell what is older than the state that was read.
+    if (state === undefined || !isOlder(state, newest)) {
+      newest = state ?? newest
+      if (state !== undefined) onState?.(state)
+      if (until(state)) return { application: state }
+    }
+    if (event !== undefined) {
+      next = stream.next()
+      next.catch(() => undefined)
+    }
+    // What went before the stream began is in no event of it: the state is read again now and then.
+    tick ??= context.ports.sleep(readAgainMs, signal)
+    event = await Promise.race([next, tick.then(() => undefined)])
+    if (event === undefined) tick = undefined
+  } while (event?.done !== true && !signal.aborted)
   return undefined
+}
+
+/** An event as the state that it leaves behind. */
+function stateOf(event: { type: string; application: Application } | undefined): Application | undefined {
+  return event === undefined || event.type === 'DELETED' ? undefined : event.application
 }
 
 async function stateNow(context: CommandContext, target: Target): Promise<Application | undefined> {

@@ -1,0 +1,4 @@
+import { startRealCluster } from '#test/journey-cluster'
+import { apiJourneys } from '#test/journeys/api'
+
+apiJourneys('Kubernetes', startRealCluster)

@@ -1,0 +1,4 @@
+import { startRealCluster } from '#test/journey-cluster'
+import { cliJourneys } from '#test/journeys/cli'
+
+cliJourneys('Kubernetes', startRealCluster)

@@ -1,0 +1,4 @@
+import { startSandboxCluster } from '#test/journey-cluster'
+import { apiJourneys } from '#test/journeys/api'
+
+apiJourneys('the sandbox', startSandboxCluster)
