@@ -135,6 +135,6 @@ spec:
     }
     const few = writesFor(2)
     expect(few).toBeLessThan(70)
-    expect(writesFor(40)).toBeLessThanOrEqual(few + 1)
+    expect(writesFor(12)).toBeLessThanOrEqual(few + 1)
   })
 })
