@@ -34,7 +34,8 @@ import { usableProject } from './own/registry.ts'
 import { sourceForbidden } from './project-check.ts'
 
 const refreshAnnotation = 'argocd.argoproj.io/application-set-refresh'
-const fieldManager = 'argocd-controller'
+/** Not the manager of applies: a parent that applies this Application would take over, and then remove, what we wrote. */
+const fieldManager = 'argocd-applicationset-controller'
 
 /** One look at an ApplicationSet: does what its plan says, holds back a large deletion, and writes the status where it changed. */
 export async function passOverSet(raw: KubeObject, context: Context): Promise<{ requeueAfterMs: number | undefined }> {

@@ -74,7 +74,7 @@ export class KubeEvents {
   }
 }
 
-const fieldManager = 'argocd-controller'
+const fieldManager = 'argocd-application-controller'
 /** The API server refuses longer messages. */
 const longestMessage = 1024
 

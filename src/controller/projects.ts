@@ -4,7 +4,7 @@ import { openField } from './live/open-field.ts'
 import { nameOf, type StoreChange } from './own/object-store.ts'
 
 const finalizer = 'resources-finalizer.argocd.argoproj.io'
-const fieldManager = 'argocd-controller'
+const fieldManager = 'argocd-application-controller'
 
 /** The life of AppProjects: `default` is always there, and a project with our finalizer stays while applications refer to it. */
 export class Projects {

@@ -70,7 +70,8 @@ async function send(current: Application, patch: JsonObject, ports: WritePorts):
     namespace: current.metadata.namespace ?? '',
     name: current.metadata.name,
   }
-  const options = { type: 'merge', fieldManager: 'argocd-controller' } as const
+  // Not the manager of applies: a parent application that applies this one would take the status over, and then remove it.
+  const options = { type: 'merge', fieldManager: 'argocd-application-controller' } as const
   // Another Application of that name must not get our status.
   const uid = current.metadata.uid
   const guarded = uid === undefined ? patch : { ...patch, metadata: { ...(patch['metadata'] as JsonObject | undefined), uid } }
