@@ -143,7 +143,11 @@ export function eventLine(event: ControllerEvent): Said | undefined {
         text: `${event.application.name} by ApplicationSet ${event.applicationSet.name}`,
       }
     case 'cluster-state':
-      return { word: 'cluster', colour: event.reachable ? 'green' : 'red', text: `${event.server}: ${event.message}` }
+      return {
+        word: 'cluster',
+        colour: event.reachable ? 'green' : 'red',
+        text: `${event.server} ${event.reachable ? 'answers' : `does not answer: ${event.message}`}`,
+      }
     case 'error': {
       const hint = event.hint === undefined ? '' : ` (${event.hint})`
       return {

@@ -70,12 +70,12 @@ async function start({
   const made = await makeDemoRepository(join(packageRoot, 'examples', 'shop'), home.demo.repository)
   const sandbox = await startSandbox({
     dataDir: home.demo.cluster,
-    kubeconfig: home.demo.kubeconfig,
+    kubeconfigPath: home.demo.kubeconfig,
     port: clusterPort,
-    orAnother: true,
+    onError: sandboxFault,
   })
   stops.push(() => sandbox.stop())
-  if (sandbox.moved) screen.line(`Port ${clusterPort} is taken; the cluster listens on ${sandbox.url} instead.`)
+  if (sandbox.portTaken !== undefined) screen.line(`Port ${clusterPort} is taken; the cluster listens on ${sandbox.url} instead.`)
   const connection = loadKubeconfig({ paths: [home.demo.kubeconfig] })
   const setup = openCluster(connection)
   stops.push(() => setup.close())
@@ -94,6 +94,10 @@ async function start({
   control.controller.events.subscribe((event) => screen.event(event))
   await applyRoot(setup, home)
   return { control, made }
+}
+
+function sandboxFault(where: string, error: unknown): void {
+  logLine({ level: 'error', message: `the sandbox failed in ${where}`, error })
 }
 
 async function startServer(of: { control: Control; home: Home; screen: Screen; stops: Stops; port: number }): Promise<string> {
@@ -163,15 +167,17 @@ async function applyRoot(cluster: OpenedCluster, home: Home): Promise<void> {
 /** Says once when everything is well for the first time, and what to try then. */
 function followUntilWell(of: Running & { home: Home; screen: Screen; startedMs: number; signal: AbortSignal }): void {
   const { control, home, screen, startedMs, signal } = of
+  let said = false
   let asking: Promise<void> | undefined
   const look = async (): Promise<void> => {
     const kind = (await control.cluster.kinds()).find('argoproj.io', 'Application')
-    if (kind === undefined || signal.aborted) return
+    if (kind === undefined || said || signal.aborted) return
     const { items } = await control.cluster.list(kind, { namespace })
     // The API server has checked them against their schema.
     const applications = items as unknown as Application[]
     const well = applications.every(({ status }) => status?.sync?.status === 'Synced' && status.health?.status === 'Healthy')
     if (!well || applications.length < 2) return
+    said = true
     stop()
     screen.line('')
     screen.line(
@@ -179,14 +185,20 @@ function followUntilWell(of: Running & { home: Home; screen: Screen; startedMs: 
     )
     nextSteps(screen, home)
   }
+  // One question at a time, and none while one waits: the status is written a moment after the event.
+  const ask = (): void => {
+    if (asking !== undefined || said) return
+    asking = new Promise((resolve) => setTimeout(resolve, 150))
+      .then(look)
+      .catch(() => undefined)
+      .finally(() => {
+        asking = undefined
+      })
+  }
   const stop = control.controller.events.subscribe((event) => {
-    if (event.type !== 'comparison-changed' && event.type !== 'operation-finished') return
-    // Questions one at a time; the status is written a moment after the event.
-    asking = (asking ?? Promise.resolve())
-      .then(() => new Promise((resolve) => setTimeout(resolve, 100)))
-      .then(look, () => undefined)
+    if (event.type === 'comparison-changed' || event.type === 'operation-finished') ask()
   })
-  asking = look().catch(() => undefined)
+  ask()
 }
 
 async function reset(home: Home, screen: Screen): Promise<void> {

@@ -1,6 +1,11 @@
-import packageJson from '../../package.json' with { type: 'json' }
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from './package-root.ts'
+
+let known: { version: string } | undefined
 
 /** What this build calls itself. */
 export function version(): { version: string } {
-  return { version: packageJson.version }
+  known ??= { version: (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version }
+  return known
 }
