@@ -50,7 +50,7 @@ it('makes of the same requests the same objects and owners as the real server', 
     }
   }
   record(
-    'objects.json',
+    'objects.jsonl',
     kept.filter((one) => differs(one) === undefined),
   )
   console.log(`${total - differences.length} of ${total} answers equal to those of kube-apiserver`)
@@ -62,7 +62,7 @@ it('makes of the same requests the same objects and owners as the real server', 
 it('refuses what the real server refuses, with the same words', async () => {
   const played: Played[] = []
   for (const refusal of refusals) played.push(await playRefusal(send, refusal))
-  record('refusals.json', played)
+  record('refusals.jsonl', played)
   const differences = played.flatMap((one) =>
     differs(one) === undefined ? [] : [`${JSON.stringify(one.step.body)}\n${differs(one)}`],
   )
@@ -77,5 +77,5 @@ function differs({ path, kind, step, before, real }: Played): string | undefined
 /** One line an answer, so that a change of the recording can be read. */
 function record(file: string, played: readonly Played[]): void {
   if (process.env['RECORD'] === undefined) return
-  writeFileSync(new URL(file, fixtures), `[\n${played.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`)
+  writeFileSync(new URL(file, fixtures), played.map((one) => `${JSON.stringify(one)}\n`).join(''))
 }

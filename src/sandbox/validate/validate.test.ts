@@ -44,7 +44,12 @@ it('writes a canonical quantity as it is', () => {
 
 it('drops what Go leaves out and keeps what it points to', () => {
   const deployment = decoded(
-    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a', labels: {} }, spec: { replicas: 0, paused: false, minReadySeconds: 0, template: {} } },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'a', labels: {} },
+      spec: { replicas: 0, paused: false, minReadySeconds: 0, template: {} },
+    },
     kind('apps', 'Deployment'),
   )
   expect(deployment['spec']).toMatchObject({ replicas: 0, strategy: {} })
@@ -54,18 +59,31 @@ it('drops what Go leaves out and keeps what it points to', () => {
 })
 
 it('lists undeclared fields in the order of the document', () => {
-  const answer = decode({ metadata: { foo: 1 }, spec: { bar: 1, template: { spec: { containers: [{ name: 'a', baz: 1 }] } } } }, kind('apps', 'Deployment'))
+  const answer = decode(
+    { metadata: { foo: 1 }, spec: { bar: 1, template: { spec: { containers: [{ name: 'a', baz: 1 }] } } } },
+    kind('apps', 'Deployment'),
+  )
   expect(answer).toMatchObject({ ok: true, unknown: ['metadata.foo', 'spec.bar', 'spec.template.spec.containers[0].baz'] })
 })
 
 it('finds fields that are set twice', () => {
-  expect(duplicateFields('{"a":{"b":1,"b":2},"list":[{"x":"{\\"y\\":1"},{"x":1,"x":2,"x":3}],"a":1}')).toEqual(['a.b', 'list[1].x', 'a'])
+  expect(duplicateFields('{"a":{"b":1,"b":2},"list":[{"x":"{\\"y\\":1"},{"x":1,"x":2,"x":3}],"a":1}')).toEqual([
+    'a.b',
+    'list[1].x',
+    'a',
+  ])
   expect(duplicateFields('{"a":{"b":1},"c":{"b":1}}')).toEqual([])
 })
 
 it('makes times canonical', () => {
-  const lease = decoded({ metadata: { creationTimestamp: '2026-01-01T01:00:00.5+01:00' }, spec: { renewTime: '2026-01-01T00:00:00Z' } }, kind('coordination.k8s.io', 'Lease'))
-  expect(lease).toMatchObject({ metadata: { creationTimestamp: '2026-01-01T00:00:00Z' }, spec: { renewTime: '2026-01-01T00:00:00.000000Z' } })
+  const lease = decoded(
+    { metadata: { creationTimestamp: '2026-01-01T01:00:00.5+01:00' }, spec: { renewTime: '2026-01-01T00:00:00Z' } },
+    kind('coordination.k8s.io', 'Lease'),
+  )
+  expect(lease).toMatchObject({
+    metadata: { creationTimestamp: '2026-01-01T00:00:00Z' },
+    spec: { renewTime: '2026-01-01T00:00:00.000000Z' },
+  })
 })
 
 it('says of new finalizers on a dying object that they come too late', () => {
@@ -75,7 +93,8 @@ it('says of new finalizers on a dying object that they come too late', () => {
     {
       field: 'metadata.finalizers',
       reason: 'FieldValueForbidden',
-      message: 'Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"example.com/b"}',
+      message:
+        'Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"example.com/b"}',
     },
   ])
 })
