@@ -1,5 +1,15 @@
 import { matchGlob } from '#base'
-import { type FieldPath, fieldPathOf, type KubeObject, leavesOf, locate, type ObjectRef, pointerOf, type Settings } from '#model'
+import {
+  type FieldPath,
+  fieldPathOf,
+  isJsonObject,
+  type KubeObject,
+  leavesOf,
+  locate,
+  type ObjectRef,
+  pointerOf,
+  type Settings,
+} from '#model'
 import type { IgnoreRule } from './types.ts'
 
 /** What a comparison leaves alone in one object: the same for the verdict and for the write. */
@@ -35,6 +45,7 @@ export function maskOf(rules: readonly IgnoreRule[], desired: KubeObject | undef
   const fields = new Map<string, FieldPath>()
   const places: Array<{ place: Array<string | number>; why: string }> = []
   const ignore = (path: FieldPath, why: string): void => {
+    if (isKeyOfItem(path)) return
     fields.set(path.join('\u0000'), path)
     for (const object of [live, desired]) {
       const place = object === undefined ? undefined : locate(object, path)
@@ -76,6 +87,18 @@ export function ignoredPointers(fields: readonly FieldPath[], objects: ReadonlyA
         }),
   )
   return [...new Set(pointers)].sort()
+}
+
+/** What tells a list item apart cannot be left out of it: it names the item, whoever owns it. */
+function isKeyOfItem(path: FieldPath): boolean {
+  const [item, field] = [path.at(-2), path.at(-1)]
+  if (item === undefined || !item.startsWith('k:') || !field?.startsWith('f:')) return false
+  try {
+    const keys: unknown = JSON.parse(item.slice(2))
+    return isJsonObject(keys) && Object.hasOwn(keys, field.slice(2))
+  } catch {
+    return false // Not what an API server writes; such a path leads nowhere anyway.
+  }
 }
 
 function startsWith(place: ReadonlyArray<string | number>, prefix: ReadonlyArray<string | number>): boolean {

@@ -76,6 +76,23 @@ export function ownershipSuite(open: () => Promise<{ cluster: OpenedCluster; sto
       expect(await get('apps', 'Deployment', 'web')).toMatchObject({ spec: { replicas: 6 } })
     })
 
+    test('fields of a manager that owns list items with their keys', async () => {
+      const { compare, sync, get, namespace } = await world({
+        application: { ignoreDifferences: [{ group: '*', kind: '*', managedFieldsManagers: ['injector'] }] },
+      })
+      await sync([deployment()])
+      const template = { spec: { containers: [{ name: 'web', image: 'registry.example/web:injected' }] } }
+      await cluster.apply(
+        { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace }, spec: { template } },
+        { fieldManager: 'injector', force: true },
+      )
+      expect((await compare([deployment()])).status).toBe('Synced')
+      expect((await sync([deployment({ replicas: 2 })])).end.phase).toBe('Succeeded')
+      const live = await get('apps', 'Deployment', 'web')
+      expect(live).toMatchObject({ spec: { replicas: 2 } })
+      expect(JSON.stringify(live['spec'])).toContain('web:injected')
+    })
+
     test('one key of a list item, by its place in Git', async () => {
       const pointer = '/spec/template/spec/containers/0/image'
       const { sync, get, namespace, compare } = await world({
