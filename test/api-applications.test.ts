@@ -286,6 +286,7 @@ describe('looking inside', () => {
         ],
       },
       manifests: [],
+      plan: { steps: [], problems: [] },
       conditions: [],
     }
     const answer = await world.ask('GET', '/api/v1/applications/web/managed-resources', { token })
@@ -307,6 +308,7 @@ describe('looking inside', () => {
       revisions: [],
       comparison: { status: 'Unknown', objects: [], conditions: [] },
       manifests: [],
+      plan: { steps: [], problems: [] },
       conditions: [{ type: 'ComparisonError', message: 'Cannot fetch the repository: it is away' }],
     }
     const error = await errorOf(world.client(token).call(routes.managedResources, { path: { name: 'web' } }))

@@ -174,6 +174,7 @@ describe('comparing', () => {
     revisions: [sha],
     comparison: { status: 'OutOfSync' as const, objects, conditions: [] },
     manifests: [],
+    plan: { steps: [], problems: [] },
     conditions: [],
   })
 
@@ -291,13 +292,14 @@ describe('acting', () => {
         ),
       },
       manifests: [],
+      plan: { steps: [], problems: [] },
       conditions: [],
     }
     const line =
       'app sync web --async --prune --dry-run --force --revision v2 --apply-out-of-sync-only --resource apps:Deployment:w* ' +
       '--resource !apps:Deployment:worker --info why=test --retry-limit 3 --strategy=apply'
     const { exit, out } = await cli.run(...line.split(' '))
-    expect({ exit, out }).toEqual({ exit: 0, out: "Application 'web' is syncing\n" })
+    expect({ exit, out }).toEqual({ exit: 0, out: "There is nothing to do.\nApplication 'web' is syncing\n" })
     expect(operationOf('web')).toEqual({
       sync: {
         revision: 'v2',
@@ -319,6 +321,7 @@ describe('acting', () => {
       revisions: [],
       comparison: { status: 'Synced', objects: [], conditions: [] },
       manifests: [],
+      plan: { steps: [], problems: [] },
       conditions: [],
     }
     expect((await cli.run('app', 'sync', 'web', '--async', '--resource', 'apps:Deployment:none')).exit).toBe(20)

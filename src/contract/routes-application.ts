@@ -147,6 +147,17 @@ export const applicationRoutes = {
       fresh: { type: 'flag', about: 'Compare now instead of giving the last comparison' },
     },
   }),
+  syncPlan: route<never, Shape.SyncPlanResponse>()({
+    method: 'GET',
+    path: `${app}/sync-plan`,
+    about: 'What a sync would do, step by step, without doing it. Beyond Argo CD.',
+    gives: '{steps, revisions}',
+    query: {
+      ...one,
+      revision: { type: 'text', about: 'For this revision' },
+      prune: { type: 'flag', about: 'With pruning' },
+    },
+  }),
   resourceTree: route<never, Shape.ResourceTree>()({
     method: 'GET',
     path: `${app}/resource-tree`,

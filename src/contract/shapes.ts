@@ -8,6 +8,7 @@ import type {
   Operation,
   RetryStrategy,
   SyncOperation,
+  SyncPlan,
   SyncStatus,
   SyncWindow,
 } from '#model'
@@ -75,6 +76,9 @@ export type ManagedResource = {
   differences?: FieldDifference[]
 }
 export type ManagedResources = { items: ManagedResource[] }
+
+/** What a sync would do, step by step; not part of Argo CD's API. */
+export type SyncPlanResponse = SyncPlan & { revisions?: string[] }
 
 export type ResourceRef = { group?: string; version?: string; kind: string; namespace?: string; name: string; uid?: string }
 

@@ -1,4 +1,4 @@
-import type { Cluster, CommitInfo, Comparison, Health, KubeObject, Manifest, ObjectRef } from '#model'
+import type { Cluster, CommitInfo, Comparison, Health, KubeObject, Manifest, ObjectRef, SyncPlan } from '#model'
 
 /** A change of one followed object. `resourceVersion` orders changes of one kind and is where a stream resumes. */
 export type Change = { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: KubeObject; resourceVersion: string }
@@ -41,6 +41,8 @@ export type Inspection = {
   revisions: readonly string[]
   comparison: Comparison
   manifests: readonly Manifest[]
+  /** What a sync would do now. */
+  plan: SyncPlan
   conditions: ReadonlyArray<{ type: string; message: string }>
 }
 

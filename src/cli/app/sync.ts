@@ -4,6 +4,7 @@ import { UsageError } from '../flags.ts'
 import type { View } from '../output/view.ts'
 import { text } from '../output/view.ts'
 import { pairsOf } from './create.ts'
+import { keyOf } from './objects.ts'
 import { finishOperation } from './operation.ts'
 import { chosenObjects, type ObjectFilter, parseFilter } from './resource-filter.ts'
 import { getTarget, type Target, targetsOf } from './target.ts'
@@ -28,6 +29,7 @@ async function syncOne(context: CommandContext, target: Target, filters: readonl
   const client = await context.client()
   const application = await getTarget(context, target)
   const body = await requestOf(context, { target, application, filters })
+  if (flags.flag('dry-run') && flags.text('output') === 'wide') context.print(await planView(context, target, body))
   await client.call(routes.syncApplication, { path: { name: target.name }, body, signal })
   if (flags.flag('async')) return { views: [text(`Application '${target.name}' is syncing`)] }
   const outcome = await finishOperation(context, target, {
@@ -36,6 +38,29 @@ async function syncOne(context: CommandContext, target: Target, filters: readonl
   })
   if (outcome.exit === 1) context.note(`Error: the operation of ${target.name} did not succeed; its message is above.`)
   return outcome
+}
+
+/** What would be done, in order and why; then the operation itself lets the API server check each of it. */
+async function planView(context: CommandContext, target: Target, body: SyncRequest): Promise<View> {
+  const client = await context.client()
+  const query = { ...target.query, prune: body.prune, revision: body.revision }
+  const { steps, problems } = await client.call(routes.syncPlan, { path: { name: target.name }, query, signal: context.signal })
+  const chosen =
+    body.resources === undefined ? steps : steps.filter(({ ref }) => body.resources?.some((one) => keyOf(one) === keyOf(ref)))
+  for (const problem of problems) context.note(`This refuses the sync: ${problem}`)
+  if (chosen.length === 0) return text('There is nothing to do.')
+  const columns = ['PHASE', 'WAVE', 'ACTION', 'GROUP', 'KIND', 'NAMESPACE', 'NAME', 'WHY']
+  const rows = chosen.map(({ phase, wave, action, ref, why }) => [
+    phase,
+    String(wave),
+    action,
+    ref.group,
+    ref.kind,
+    ref.namespace,
+    ref.name,
+    why,
+  ])
+  return { kind: 'table', columns, rows }
 }
 
 async function requestOf(

@@ -1,5 +1,5 @@
 import { ApiError, type ManagedResource, type ResourceNode, type ResourceTree, routes } from '#contract'
-import { type KubeObject, type ObjectComparison, type ObjectRef, versionOf } from '#model'
+import { type Application, type KubeObject, type ObjectComparison, type ObjectRef, versionOf } from '#model'
 import { eventsAbout } from '../events.ts'
 import { maskTogether } from '../masking.ts'
 import { sourcesOf } from '../objects.ts'
@@ -17,6 +17,14 @@ export function inspectionRoutes(server: Server, site: Site): void {
     const { comparison } = await inspected(site, found, { revisions, fresh: query.fresh === true })
     const wanted = comparison.objects.filter(({ ref }) => concerns(ref, query))
     return { items: wanted.map(managedResource) }
+  })
+
+  serve(server, routes.syncPlan, async ({ path, query }) => {
+    const { namespace, name } = await findApplication(site, path('name'), query)
+    const { revision, prune = false } = query
+    const revisions = revision === undefined ? {} : { revisions: [revision] }
+    const inspection = usable(name, await site.ports.insight.preview({ namespace, name }, { ...revisions, prune }))
+    return { ...inspection.plan, revisions: [...inspection.revisions] }
   })
 
   serve(server, routes.resourceTree, async ({ path, query }) => {
@@ -93,15 +101,27 @@ export async function treeOf(site: Site, found: Found): Promise<ResourceTree> {
 
 async function inspected(
   site: Site,
-  { namespace, name }: Found,
+  { application, namespace, name }: Found,
   options: { revisions: readonly string[] | undefined; fresh: boolean },
 ): Promise<Inspection> {
   const { insight } = site.ports
   const { revisions, fresh } = options
-  const inspection =
-    revisions === undefined
-      ? await insight.inspect({ namespace, name }, { fresh })
-      : await insight.preview({ namespace, name }, { revisions: [...revisions] })
+  if (revisions !== undefined) return usable(name, await insight.preview({ namespace, name }, { revisions: [...revisions] }))
+  const last = await insight.inspect({ namespace, name }, { fresh })
+  // Where the controller is another process it may know of a newer commit; what is shown here must fit the status that it wrote.
+  const recorded = recordedRevisions(application)
+  const stale = last !== undefined && recorded.length > 0 && recorded.join() !== last.revisions.join()
+  return usable(name, stale && !fresh ? await insight.preview({ namespace, name }, { revisions: recorded }) : last)
+}
+
+function recordedRevisions({ status }: Application): string[] {
+  const { revision, revisions = [] } = status?.sync ?? {}
+  if (revisions.length > 0) return revisions
+  return revision === undefined || revision === '' ? [] : [revision]
+}
+
+/** Refuses what is not there, and a comparison that failed, with the reason. */
+function usable(name: string, inspection: Inspection | undefined): Inspection {
   if (inspection === undefined) throw new ApiError('NotFound', `applications.argoproj.io "${name}" not found`)
   const broken = inspection.conditions.find(({ type }) => type === 'ComparisonError' || type === 'InvalidSpecError')
   if (inspection.comparison.objects.length === 0 && broken !== undefined) throw new ApiError('FailedPrecondition', broken.message)

@@ -47,6 +47,7 @@ export function cliJourneys(name: string, start: () => Promise<JourneyCluster>):
       expect(diff.stdout).toContain('>   color: blue')
       const dry = await api.cli(['app', 'sync', 'day', '--dry-run'])
       expect(dry.code, dry.stdout + dry.stderr).toBe(0)
+      expect(dry.stdout).toMatch(/Sync +0 +(create|apply) +ConfigMap +day +settings/)
       expect(await world.get('ConfigMap', 'day', 'settings')).toBeUndefined()
     })
 
@@ -88,7 +89,7 @@ export function cliJourneys(name: string, start: () => Promise<JourneyCluster>):
     })
 
     it('exits 1 where the operation fails, and 20 where waiting takes too long', async () => {
-      const broken = configMap('broken', { a: '1' }).replace('kind: ConfigMap', 'kind: ConfigMap\nimmutable: sometimes')
+      const broken = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: broken}\ndata: {a: {b: not text}}\n'
       await repository.commit('Break it', { 'app/c.yaml': broken })
       await api.cli(['app', 'refresh', 'day', '--hard'])
       const sync = await api.cli(['app', 'sync', 'day', '--timeout', '60'])
