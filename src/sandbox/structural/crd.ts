@@ -1,6 +1,7 @@
 import { arrayAt, isJsonObject, objectAt, sameJson, textAt } from '../json.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { StatusCause } from '../status.ts'
+import { isLabel1035 } from '../validate/names.ts'
 import { validateCrdSchema } from './crd-schema.ts'
 
 /** Why a CustomResourceDefinition cannot be stored; its metadata is checked like that of every object. */
@@ -40,6 +41,19 @@ export function checkCrd(object: JsonObject): StatusCause[] {
   }
   for (const field of ['plural', 'singular', 'kind', 'listKind'])
     if (textAt(names, field) === '') add('FieldValueRequired', 'Required value', `spec.names.${field}`)
+  for (const field of ['plural', 'singular']) {
+    const word = textAt(names, field)
+    if (word !== '') for (const problem of isLabel1035(word)) invalid(`spec.names.${field}`, word, problem)
+  }
+  for (const field of ['kind', 'listKind']) {
+    const word = textAt(names, field)
+    const problems = word === '' ? [] : isLabel1035(word.toLowerCase())
+    if (problems.length > 0)
+      invalid(`spec.names.${field}`, word, `may have mixed case, but should otherwise match: ${problems.join(',')}`)
+  }
+  for (const [index, shortName] of arrayAt(names, 'shortNames').entries()) {
+    for (const problem of isLabel1035(String(shortName))) invalid(`spec.names.shortNames[${index}]`, shortName, problem)
+  }
   if (textAt(names, 'kind') !== '' && names['kind'] === names['listKind'])
     invalid('spec.names.listKind', names['listKind'] ?? '', 'kind and listKind may not be the same')
   const approval = apiApproval(object)

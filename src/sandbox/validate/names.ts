@@ -64,7 +64,7 @@ export const isQualifiedName: Check = (text) => {
   }
   if (name === '') wrong.push('name part must be non-empty')
   else wrong.push(...longer(name, 63).map((problem) => `name part ${problem}`))
-  if (!new RegExp(`^${qualified}$`).test(name)) wrong.push(`name part ${qualifiedRule}`)
+  if (!compiled(qualified).test(name)) wrong.push(`name part ${qualifiedRule}`)
   return wrong
 }
 
@@ -121,5 +121,16 @@ function longer(text: string, maximum: number, unit = 'bytes'): string[] {
 }
 
 function mismatch(text: string, pattern: string, rule: string): string[] {
-  return new RegExp(`^(?:${pattern})$`).test(text) ? [] : [`${rule}${pattern}')`]
+  return compiled(pattern).test(text) ? [] : [`${rule}${pattern}')`]
+}
+
+const expressions = new Map<string, RegExp>()
+
+function compiled(pattern: string): RegExp {
+  let expression = expressions.get(pattern)
+  if (expression === undefined) {
+    expression = new RegExp(`^(?:${pattern})$`)
+    expressions.set(pattern, expression)
+  }
+  return expression
 }

@@ -91,7 +91,12 @@ export const plays: { readonly [kind: string]: Play } = {
   },
   Pod: {
     path: '/api/v1/namespaces/NS/pods',
-    make: (random) => ({ apiVersion: 'v1', kind: 'Pod', metadata: metadata(random), spec: podSpec(random) }),
+    make: (random) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: metadata(random),
+      spec: { serviceAccountName: 'default', ...podSpec(random) },
+    }),
   },
   Deployment: {
     path: '/apis/apps/v1/namespaces/NS/deployments',

@@ -334,6 +334,7 @@ export const refusals: readonly Refusal[] = [
   definition({ type: 'object', properties: { metadata: { type: 'object', properties: { labels: { type: 'object' } } } } }),
   definition(spec({}), {}, { name: 'wrong.example.org' }),
   definition(spec({}), { scope: 'Galactic' }),
+  definition(spec({}), { names: { plural: 'gadgets', kind: 'Ga_dget', shortNames: ['1g'] } }),
   definition(spec({}), { group: 'tools.k8s.io' }, { name: 'gadgets.tools.k8s.io' }),
   definition(spec({}), { versions: [{ name: 'v1', served: true, storage: true }] }),
 ]
