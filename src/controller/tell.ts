@@ -88,8 +88,10 @@ export function tellVerdict(prepared: Prepared, verdict: Verdict, context: Conte
   }
   const record = (message: string) =>
     context.records.record({ about: prepared.raw, type: 'Normal', reason: 'ResourceUpdated', message })
-  if (syncChanged) record(`Updated sync status: ${before?.sync?.status ?? ''} -> ${verdict.sync}`)
-  if (healthChanged) record(`Updated health status: ${before?.health?.status ?? ''} -> ${verdict.health.status}`)
+  // The first verdict is no change: a thousand new applications need not write two thousand Events.
+  if (syncChanged && before?.sync !== undefined) record(`Updated sync status: ${before?.sync?.status ?? ''} -> ${verdict.sync}`)
+  if (healthChanged && before?.health !== undefined)
+    record(`Updated health status: ${before?.health?.status ?? ''} -> ${verdict.health.status}`)
   if (before?.sync?.revision === revision) tellDrift(prepared, verdict, context)
 }
 

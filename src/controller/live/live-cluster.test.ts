@@ -101,7 +101,7 @@ async function settle() {
 }
 
 const ref = (name: string, kind = 'ConfigMap') => ({ group: '', kind, namespace: 'shop', name })
-const names = (found: { objects: KubeObject[] }) => found.objects.map(({ metadata }) => metadata.name)
+const names = (found: { objects: KubeObject[] }) => found.objects.map(({ metadata }) => metadata.name ?? '')
 
 describe('what is live of an application', () => {
   it('is loading until the first list is here, and then what it asks for and what carries its mark', async () => {
