@@ -1,7 +1,6 @@
 import { ApiError } from '#contract'
 import {
   type Application,
-  type AppProject,
   type Cluster,
   type ClusterConfig,
   destinationRefusal,
@@ -35,8 +34,7 @@ export async function refuseForeignProject(site: Site, application: Application)
   if (typeof destination === 'string') throw invalid(destination)
   // The controller makes the default project, which allows everything, where it is missing.
   if (project === undefined) return
-  // The API server has checked the spec against the schema that the type is made from.
-  const rules: ProjectRules = { name, spec: jsonField(project, 'spec') as unknown as AppProject['spec'] }
+  const rules: ProjectRules = { name, spec: jsonField(project, 'spec') }
   const refusals: Array<Refusal | undefined> = [
     ...sources.map(({ repoURL }) => sourceRefusal(rules, repoURL)),
     destinationRefusal(rules, destination),
