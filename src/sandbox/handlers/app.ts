@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { aggregated, findVirtual, groupDocument, groupListDocument, resourceListDocument, servedGroups } from '../discovery/index.ts'
+import {
+  aggregated,
+  findVirtual,
+  groupDocument,
+  groupListDocument,
+  resourceListDocument,
+  servedGroups,
+} from '../discovery/index.ts'
 import { answerObject, answerStatus, answerText, pageNotFound } from '../http/answers.ts'
 import type { Handler, HttpAnswer, HttpRequest } from '../http/exchange.ts'
 import { parseAccept } from '../http/negotiate.ts'
@@ -139,7 +146,8 @@ function handleRoute({ core }: AppOptions, request: HttpRequest, user: User): Ht
   const isMisplaced = served.resource.namespaced ? route.namespace === '' && route.name !== '' : route.namespace !== ''
   if (isMisplaced) return unknownResource(core, request, route)
   const target = { ...served, namespace: route.namespace, name: route.name, subresource: route.subresource }
-  if (route.subresource !== '' && !served.resource.subresources.includes(route.subresource)) return unknownResource(core, request, route)
+  if (route.subresource !== '' && !served.resource.subresources.includes(route.subresource))
+    return unknownResource(core, request, route)
   if (route.subresource !== '' && route.subresource !== 'status') return handleSubresource(core, { request, target, user })
   return handleResource(core, { request, target, user: user.name })
 }

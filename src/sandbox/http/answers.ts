@@ -1,5 +1,4 @@
 import { printYaml } from '#base/yaml'
-import type { Json } from '../json.ts'
 import type { Status } from '../status.ts'
 import type { HttpAnswer, HttpRequest } from './exchange.ts'
 
@@ -15,8 +14,7 @@ export function answerObject(
   const warnings = (options.warnings ?? []).map((text) => `299 - ${JSON.stringify(text)}`)
   const headers = { ...common, ...(warnings.length === 0 ? {} : { warning: warnings }) }
   if (options.format === 'yaml') {
-    // The bodies are JSON by construction.
-    return { status, headers: { ...headers, 'content-type': 'application/yaml' }, body: printYaml(body as Json) }
+    return { status, headers: { ...headers, 'content-type': 'application/yaml' }, body: printYaml(body) }
   }
   return { status, headers: { ...headers, 'content-type': 'application/json' }, body: printJson(request, body) }
 }

@@ -47,7 +47,12 @@ export function negotiate(accept: string | undefined, isCollection = false): Sha
       return { as, version, format }
     }
   }
-  throw new ApiError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered}${isCollection ? offeredStreams : ''}`, {})
+  throw new ApiError(
+    406,
+    'NotAcceptable',
+    `406: Not Acceptable\n\nAvailable representations: ${offered}${isCollection ? offeredStreams : ''}`,
+    {},
+  )
 }
 
 function formatOf(type: string): 'json' | 'yaml' | undefined {

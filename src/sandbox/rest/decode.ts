@@ -47,7 +47,11 @@ function withKind(core: Core, target: Target, body: Body): JsonObject {
   return { kind, apiVersion: wireVersion(target), metadata, ...rest }
 }
 
-function wrongKind(core: Core, { resource }: Target, { sentKind, sentVersion }: { sentKind: string; sentVersion: string }): Error {
+function wrongKind(
+  core: Core,
+  { resource }: Target,
+  { sentKind, sentVersion }: { sentKind: string; sentVersion: string },
+): Error {
   const gvk = { group: groupOf(sentVersion), version: versionOf(sentVersion), kind: sentKind }
   const isServed = core.registry.byGvk(gvk) !== undefined
   // The words of upstream, down to the place in its source that clients have come to see.

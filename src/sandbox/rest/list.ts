@@ -128,9 +128,7 @@ function parseToken(token: string): { revision: number; last: { namespace: strin
     const slash = start.indexOf('/')
     return { revision: rv, last: { namespace: start.slice(0, slash), name: start.slice(slash + 1) } }
   } catch (error) {
-    throw badRequest(
-      `invalid continue token: continue key is not valid: ${jsonTrouble(token, error)}`,
-    )
+    throw badRequest(`invalid continue token: continue key is not valid: ${jsonTrouble(token, error)}`)
   }
 }
 

@@ -27,7 +27,11 @@ export function patch(core: Core, target: Target, writer: Writer, { type, body }
 function checkUid(target: Target, live: JsonObject | undefined, object: JsonObject): void {
   const uid = textAt(objectAt(object, 'metadata'), 'uid')
   if (uid === '' || uid === textAt(objectAt(live, 'metadata'), 'uid')) return
-  const cause = { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`, field: 'metadata.uid' }
+  const cause = {
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`,
+    field: 'metadata.uid',
+  }
   throw invalid(target.resource, target.name, [cause, cause])
 }
 
@@ -131,7 +135,8 @@ export function apply(
     )
   const object = core.engine.applyDefaults(decoded.object, target.version.schema)
   checkUid(target, live, object)
-  if (stored === undefined) return { object: create(core, target, writer, { object: withoutVersion(object), applied: true }), created: true }
+  if (stored === undefined)
+    return { object: create(core, target, writer, { object: withoutVersion(object), applied: true }), created: true }
   return { object: update(core, target, writer, { object, applied: true }), created: false }
 }
 

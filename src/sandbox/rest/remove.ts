@@ -53,11 +53,7 @@ function mark(core: Core, target: Target, live: KubeObject, { finalizers, grace,
   return { gone: false, object: removal.dryRun ? object : core.store.put(keyOf(target), object) }
 }
 
-function markOf(
-  core: Core,
-  grace: number,
-  isPlain: boolean,
-): { deletionTimestamp: string; deletionGracePeriodSeconds?: number } {
+function markOf(core: Core, grace: number, isPlain: boolean): { deletionTimestamp: string; deletionGracePeriodSeconds?: number } {
   const deletionTimestamp = timestamp(new Date(core.clock.now().getTime() + grace * 1_000))
   return isPlain ? { deletionTimestamp } : { deletionTimestamp, deletionGracePeriodSeconds: grace }
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, objectAt } from '../json.ts'
 import type { KubeObject } from '../object.ts'
-import { type SelectorObject, selectorText } from '../selectors/index.ts'
+import { selectorText } from '../selectors/index.ts'
 import { type Core, fromStorage, type Target, type Writer } from './core.ts'
 import { valueAtPath, withValueAtPath } from './json-path.ts'
 import { invalid, notFound } from './refusals.ts'
@@ -76,5 +76,5 @@ function selectorString(selector: unknown): string {
   if (!isJsonObject(selector)) return ''
   const isSelector = 'matchLabels' in selector || 'matchExpressions' in selector
   // The API has validated the selector; its shape is that of a LabelSelector or of a label map.
-  return selectorText(isSelector ? (selector as SelectorObject) : { matchLabels: selector as { [key: string]: string } })
+  return selectorText(isSelector ? selector : { matchLabels: selector as { [key: string]: string } })
 }

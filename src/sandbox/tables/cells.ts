@@ -1,9 +1,17 @@
 import { arrayAt, isJsonObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts'
-import { type SelectorObject, selectorText } from '../selectors/index.ts'
+import { selectorText } from '../selectors/index.ts'
 import { age } from './ages.ts'
 
 /** An object being printed, with short ways to its parts. */
-export type Printed = { object: JsonObject; metadata: JsonObject; spec: JsonObject; status: JsonObject; now: Date; name: string; age: string }
+export type Printed = {
+  object: JsonObject
+  metadata: JsonObject
+  spec: JsonObject
+  status: JsonObject
+  now: Date
+  name: string
+  age: string
+}
 
 export function printed(object: JsonObject, now: Date): Printed {
   const metadata = objectAt(object, 'metadata')
@@ -46,8 +54,7 @@ export function templateContainers(spec: JsonObject): [names: string, images: st
 
 /** The text of a LabelSelector, `<none>` if it selects everything. */
 export function selectorCell(selector: Json | undefined): string {
-  // The API has validated the selector.
-  return orNone(isJsonObject(selector) ? selectorText(selector as SelectorObject) : '')
+  return orNone(isJsonObject(selector) ? selectorText(selector) : '')
 }
 
 /** The text of a plain label map. */

@@ -4,7 +4,11 @@ import { accessModesCell, conditionOf, count, objectsAt, orNone, type Printed } 
 
 export function nodeCells({ name, spec, status, metadata, age }: Printed): Json[] {
   const info = objectAt(status, 'nodeInfo')
-  const address = (type: string) => textAt(objectsAt(status, 'addresses').find((each) => each['type'] === type), 'address') || '<none>'
+  const address = (type: string) =>
+    textAt(
+      objectsAt(status, 'addresses').find((each) => each['type'] === type),
+      'address',
+    ) || '<none>'
   return [
     name,
     nodeState(spec, status),
@@ -67,7 +71,8 @@ export function volumeCells({ name, spec, status, metadata, age }: Printed): Jso
 }
 
 export function eventCells({ name, object, metadata, now }: Printed): Json[] {
-  const involved = objectAt(object, 'involvedObject').kind === undefined ? objectAt(object, 'regarding') : objectAt(object, 'involvedObject')
+  const involved =
+    objectAt(object, 'involvedObject').kind === undefined ? objectAt(object, 'regarding') : objectAt(object, 'involvedObject')
   const field = (core: string, later: string) => textAt(object, core) || textAt(object, later)
   const first = field('firstTimestamp', 'deprecatedFirstTimestamp') || textAt(object, 'eventTime')
   const series = objectAt(object, 'series')

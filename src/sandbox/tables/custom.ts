@@ -18,7 +18,10 @@ export function customPrinter(declared: readonly CustomColumn[]): TablePrinter {
         ...(priority === undefined ? {} : { priority }),
       })),
     ],
-    cells: (object, now) => [textAt(objectAt(object, 'metadata'), 'name'), ...columns.map((column) => cellOf(column, object, now))],
+    cells: (object, now) => [
+      textAt(objectAt(object, 'metadata'), 'name'),
+      ...columns.map((column) => cellOf(column, object, now)),
+    ],
   }
 }
 

@@ -63,7 +63,8 @@ function compareNumbers(left: number, operator: string, right: number): boolean 
 function parsePath(path: string): Step[] {
   const text = path.trim().replace(/^\{(.*)\}$/, '$1')
   const steps: Step[] = []
-  const pattern = /\.\.|\.?\*|\.((?:\\.|[^.[\]\\])+)|\[\?\((.*?)\)\]|\[(-?\d+)\]|\[\*\]|\[(?:'([^']*)'|"([^"]*)")\]|^[$@]|([^.[\]$@]+)/gy
+  const pattern =
+    /\.\.|\.?\*|\.((?:\\.|[^.[\]\\])+)|\[\?\((.*?)\)\]|\[(-?\d+)\]|\[\*\]|\[(?:'([^']*)'|"([^"]*)")\]|^[$@]|([^.[\]$@]+)/gy
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const [whole, dotted, filter, index, single, double, bare] = match
     if (whole === '..') steps.push({ kind: 'descend' })
@@ -79,7 +80,12 @@ function parsePath(path: string): Step[] {
 
 function parseFilter(text: string): Step {
   const [, left = text, operator = '', right = ''] = /^(.*?)\s*(==|!=|<=|>=|<|>)\s*(.*)$/.exec(text.trim()) ?? []
-  return { kind: 'filter', path: parsePath(left.trim()), operator, value: operator === '' ? undefined : parseLiteral(right.trim()) }
+  return {
+    kind: 'filter',
+    path: parsePath(left.trim()),
+    operator,
+    value: operator === '' ? undefined : parseLiteral(right.trim()),
+  }
 }
 
 function parseLiteral(text: string): Json {

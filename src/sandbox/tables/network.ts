@@ -23,14 +23,23 @@ function externalAddress(type: string, spec: JsonObject, status: JsonObject): st
 }
 
 function balancerText(status: JsonObject): string {
-  const addresses = objectsAt(objectAt(status, 'loadBalancer'), 'ingress').map((each) => textAt(each, 'ip') || textAt(each, 'hostname'))
+  const addresses = objectsAt(objectAt(status, 'loadBalancer'), 'ingress').map(
+    (each) => textAt(each, 'ip') || textAt(each, 'hostname'),
+  )
   return [...new Set(addresses)].filter((address) => address !== '').join(',')
 }
 
 export function ingressCells({ name, spec, status, age }: Printed): Json[] {
   const hosts = [...new Set(objectsAt(spec, 'rules').map((rule) => textAt(rule, 'host')))].filter((host) => host !== '')
   const ports = arrayAt(spec, 'tls').length > 0 ? '80, 443' : '80'
-  return [name, orNone(textAt(spec, 'ingressClassName')), hosts.length === 0 ? '*' : shortList(hosts, 3), balancerText(status), ports, age]
+  return [
+    name,
+    orNone(textAt(spec, 'ingressClassName')),
+    hosts.length === 0 ? '*' : shortList(hosts, 3),
+    balancerText(status),
+    ports,
+    age,
+  ]
 }
 
 export function endpointsCells({ name, object, age }: Printed): Json[] {
@@ -57,5 +66,10 @@ export function ingressClassCells({ name, spec, age }: Printed): Json[] {
   const parameters = objectAt(spec, 'parameters')
   const group = textAt(parameters, 'apiGroup')
   const kind = group === '' ? textAt(parameters, 'kind') : `${textAt(parameters, 'kind')}.${group}`
-  return [name, textAt(spec, 'controller'), textAt(parameters, 'name') === '' ? '<none>' : `${kind}/${textAt(parameters, 'name')}`, age]
+  return [
+    name,
+    textAt(spec, 'controller'),
+    textAt(parameters, 'name') === '' ? '<none>' : `${kind}/${textAt(parameters, 'name')}`,
+    age,
+  ]
 }

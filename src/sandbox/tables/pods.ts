@@ -38,7 +38,9 @@ type Parts = { spec: JsonObject; status: JsonObject; metadata: JsonObject }
 export function podReason({ spec, status, metadata }: Parts): string {
   const phase = textAt(status, 'phase')
   const base = textAt(status, 'reason') || phase
-  const gated = objectsAt(status, 'conditions').find((each) => each['type'] === 'PodScheduled' && each['reason'] === 'SchedulingGated')
+  const gated = objectsAt(status, 'conditions').find(
+    (each) => each['type'] === 'PodScheduled' && each['reason'] === 'SchedulingGated',
+  )
   const initial = initReason(spec, status)
   const reason = initial ?? containerReason(status, gated === undefined ? base : 'SchedulingGated')
   if (metadata['deletionTimestamp'] === undefined) return reason

@@ -37,7 +37,10 @@ const policyBinding: [string, Row] = [
   'Name | PolicyName | ParamRef | Age',
   ({ name, spec, age }) => [name, textAt(spec, 'policyName'), orUnset(textAt(objectAt(spec, 'paramRef'), 'name')), age],
 ]
-const webhooks: [string, Row] = ['Name | Webhooks integer | Age', ({ name, object, age }) => [name, arrayAt(object, 'webhooks').length, age]]
+const webhooks: [string, Row] = [
+  'Name | Webhooks integer | Age',
+  ({ name, object, age }) => [name, arrayAt(object, 'webhooks').length, age],
+]
 
 const printers: { [groupKind: string]: [string, Row] } = {
   '/ConfigMap': ['Name | Data | Age', ({ name, object, age }) => [name, size(object, 'data') + size(object, 'binaryData'), age]],
@@ -95,7 +98,10 @@ const printers: { [groupKind: string]: [string, Row] } = {
     workloads.replicaSetCells,
   ],
   'apps/StatefulSet': [`Name | Ready | Age | ${containers}`, workloads.statefulSetCells],
-  'autoscaling/HorizontalPodAutoscaler': ['Name | Reference | Targets | MinPods | MaxPods | Replicas | Age', cluster.autoscalerCells],
+  'autoscaling/HorizontalPodAutoscaler': [
+    'Name | Reference | Targets | MinPods | MaxPods | Replicas | Age',
+    cluster.autoscalerCells,
+  ],
   'batch/CronJob': [
     `Name | Schedule | Timezone | Suspend boolean | Active integer | Last Schedule | Age | ${containers} | Selector:1`,
     (object) => workloads.withTextFlags(workloads.cronJobCells(object)),
@@ -108,7 +114,14 @@ const printers: { [groupKind: string]: [string, Row] } = {
       const conditions = objectsAt(status, 'conditions').map((each) => textAt(each, 'type'))
       const issued = textAt(status, 'certificate') === '' ? [] : ['Issued']
       const state = [...conditions, ...issued].join(',') || 'Pending'
-      return [name, age, orNone(textAt(spec, 'signerName')), textAt(spec, 'username'), typeof seconds === 'number' ? humanDuration(seconds * 1_000) : '<none>', state]
+      return [
+        name,
+        age,
+        orNone(textAt(spec, 'signerName')),
+        textAt(spec, 'username'),
+        typeof seconds === 'number' ? humanDuration(seconds * 1_000) : '<none>',
+        state,
+      ]
     },
   ],
   'networking.k8s.io/IngressClass': ['Name | Controller | Parameters | Age', network.ingressClassCells],
@@ -130,7 +143,9 @@ const printers: { [groupKind: string]: [string, Row] } = {
   'storage.k8s.io/StorageClass': [
     'Name | Provisioner | ReclaimPolicy | VolumeBindingMode | AllowVolumeExpansion | Age',
     ({ name, object, metadata, age }) => [
-      textAt(objectAt(metadata, 'annotations'), 'storageclass.kubernetes.io/is-default-class') === 'true' ? `${name} (default)` : name,
+      textAt(objectAt(metadata, 'annotations'), 'storageclass.kubernetes.io/is-default-class') === 'true'
+        ? `${name} (default)`
+        : name,
       textAt(object, 'provisioner'),
       textAt(object, 'reclaimPolicy') || 'Delete',
       textAt(object, 'volumeBindingMode') || 'Immediate',
@@ -138,7 +153,10 @@ const printers: { [groupKind: string]: [string, Row] } = {
       age,
     ],
   ],
-  'storage.k8s.io/CSINode': ['Name | Drivers integer | Age', ({ name, spec, age }) => [name, arrayAt(spec, 'drivers').length, age]],
+  'storage.k8s.io/CSINode': [
+    'Name | Drivers integer | Age',
+    ({ name, spec, age }) => [name, arrayAt(spec, 'drivers').length, age],
+  ],
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': webhooks,
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhooks,
   'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': policyBinding,
@@ -152,7 +170,13 @@ const printers: { [groupKind: string]: [string, Row] } = {
   ],
   'scheduling.k8s.io/PriorityClass': [
     'Name | Value integer | Global-Default boolean | Age | PreemptionPolicy',
-    ({ name, object, age }) => [name, count(object, 'value'), object['globalDefault'] === true, age, textAt(object, 'preemptionPolicy')],
+    ({ name, object, age }) => [
+      name,
+      count(object, 'value'),
+      object['globalDefault'] === true,
+      age,
+      textAt(object, 'preemptionPolicy'),
+    ],
   ],
   'coordination.k8s.io/Lease': ['Name | Holder | Age', ({ name, spec, age }) => [name, textAt(spec, 'holderIdentity'), age]],
   'node.k8s.io/RuntimeClass': ['Name | Handler | Age', ({ name, object, age }) => [name, textAt(object, 'handler'), age]],
@@ -182,7 +206,14 @@ function bindingCells({ name, object, age }: Printed): Json[] {
       .filter((each) => each['kind'] === kind)
       .map((each) => (kind === 'ServiceAccount' ? `${textAt(each, 'namespace')}/${textAt(each, 'name')}` : textAt(each, 'name')))
       .join(', ')
-  return [name, `${textAt(role, 'kind')}/${textAt(role, 'name')}`, age, subjects('User'), subjects('Group'), subjects('ServiceAccount')]
+  return [
+    name,
+    `${textAt(role, 'kind')}/${textAt(role, 'name')}`,
+    age,
+    subjects('User'),
+    subjects('Group'),
+    subjects('ServiceAccount'),
+  ]
 }
 
 function quotaCells(status: Printed['object']): [string, string] {
@@ -199,4 +230,3 @@ function quotaCells(status: Printed['object']): [string, string] {
       .join(', ')
   return [join(false), join(true)]
 }
-

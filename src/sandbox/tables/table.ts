@@ -18,8 +18,11 @@ const plain: TablePrinter = {
 }
 
 /** The printer of a resource in one version. */
-export function tableOf({ resource, version }: Pick<Target, 'resource' | 'version'>, now: Date): { columns: readonly Column[]; cellsOf: (object: JsonObject) => Json[] } {
-  const printer = version.columns === undefined ? (printerFor(resource.group, resource.kind) ?? plain) : customPrinter(version.columns)
+export function tableOf(
+  { resource, version }: Pick<Target, 'resource' | 'version'>,
+  now: Date,
+): { columns: readonly Column[]; cellsOf: (object: JsonObject) => Json[] } {
+  const printer =
+    version.columns === undefined ? (printerFor(resource.group, resource.kind) ?? plain) : customPrinter(version.columns)
   return { columns: printer.columns, cellsOf: (object) => printer.cells(object, now) }
 }
-

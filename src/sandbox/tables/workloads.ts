@@ -6,7 +6,15 @@ import { conditionOf, count, labelsCell, orNone, type Printed, selectorCell, tem
 export function deploymentCells({ name, spec, status, age: ownAge }: Printed): Json[] {
   const ready = `${count(status, 'readyReplicas')}/${count(spec, 'replicas')}`
   const containers = templateContainers(spec)
-  return [name, ready, count(status, 'updatedReplicas'), count(status, 'availableReplicas'), ownAge, ...containers, selectorCell(spec['selector'])]
+  return [
+    name,
+    ready,
+    count(status, 'updatedReplicas'),
+    count(status, 'availableReplicas'),
+    ownAge,
+    ...containers,
+    selectorCell(spec['selector']),
+  ]
 }
 
 export function replicaSetCells({ name, spec, status, age: ownAge }: Printed): Json[] {
@@ -46,7 +54,15 @@ export function daemonSetCells({ name, spec, status, age: ownAge }: Printed): Js
 
 export function jobCells(job: Printed): Json[] {
   const { name, spec, status, now, age: ownAge } = job
-  return [name, jobState(job), completions(job), duration(textAt(status, 'startTime'), textAt(status, 'completionTime'), now), ownAge, ...templateContainers(spec), selectorCell(spec['selector'])]
+  return [
+    name,
+    jobState(job),
+    completions(job),
+    duration(textAt(status, 'startTime'), textAt(status, 'completionTime'), now),
+    ownAge,
+    ...templateContainers(spec),
+    selectorCell(spec['selector']),
+  ]
 }
 
 function jobState({ status, metadata }: Printed): string {

@@ -36,7 +36,8 @@ function startWatch(core: Core, target: Target, request: WatchRequest, sink: Sin
     sink.write(`${JSON.stringify({ type, object: request.show(object, first) })}\n`)
     first = false
   }
-  const bookmark = (metadata: JsonObject) => sink.write(`${JSON.stringify({ type: 'BOOKMARK', object: request.showBookmark(metadata) })}\n`)
+  const bookmark = (metadata: JsonObject) =>
+    sink.write(`${JSON.stringify({ type: 'BOOKMARK', object: request.showBookmark(metadata) })}\n`)
   const isOurs = (object: KubeObject) => namespace === undefined || object.metadata.namespace === namespace
   const tell = (event: StoreEvent) => {
     const change = seenChange(event, (object) => isOurs(object) && request.matches(object))
@@ -101,4 +102,3 @@ function goneStatus(revision: number): JsonObject {
     code: 410,
   }
 }
-
