@@ -1,5 +1,6 @@
 import { arrayAt, isJsonObject, objectAt, textAt } from '../json.ts'
 import type { JsonObject } from '../json.ts'
+import { keyed } from './complaints.ts'
 import type { Complaints } from './complaints.ts'
 import { checkNotNegative } from './container.ts'
 import { checkTemplate } from './pod.ts'
@@ -10,6 +11,8 @@ import type { KindCheck } from './workloads.ts'
 export const checkJob: KindCheck = (object, old, found) => {
   const spec = objectAt(object, 'spec')
   const before = objectAt(old, 'spec')
+  if (old !== undefined && spec['manualSelector'] !== true && isJsonObject(spec['selector']))
+    checkGeneratedLabels(object, objectAt(old, 'metadata'), found)
   checkOwnJobSpec(spec, old, found)
   if (old === undefined) return
   // Upstream checks a changed Job once as a Job and once as a change, and says what it finds both times.
@@ -22,6 +25,23 @@ export const checkJob: KindCheck = (object, old, found) => {
     found,
     fields: ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'],
   })
+}
+
+/** The labels by which a Job knows its pods; the server wrote them and they must stay. */
+function checkGeneratedLabels(object: JsonObject, metadata: JsonObject, found: Complaints): void {
+  const labels = objectAt(objectAt(objectAt(objectAt(object, 'spec'), 'template'), 'metadata'), 'labels')
+  const [uid, name] = [textAt(metadata, 'uid'), textAt(metadata, 'name')]
+  const expected = {
+    'controller-uid': uid,
+    'job-name': name,
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+  }
+  for (const [key, value] of Object.entries(expected)) {
+    const field = keyed('spec.template.metadata.labels', key)
+    if (labels[key] === undefined) found.required(field, `must be '${value}'`)
+    else if (labels[key] !== value) found.invalid(field, labels, `must be '${value}'`)
+  }
 }
 
 /** The server writes selector and labels of a new Job itself; a changed one must have kept them. */
