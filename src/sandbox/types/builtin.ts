@@ -36,9 +36,14 @@ export type FieldExtras = {
 
 /** The schema of a built-in kind, or undefined if Kubernetes 1.36 does not serve it by default. */
 export function schemaFor(group: string, version: string, kind: string): Schema | undefined {
-  const short = rootTypes().get(`${group}/${version}/${kind}`)
+  const name = `${group}/${version}/${kind}`
+  const known = roots.get(name)
+  if (known !== undefined) return known
+  const short = rootTypes().get(name)
   if (short === undefined) return undefined
-  return { ...typeSchema(short), kind: { group, version, kind } }
+  const made = { ...typeSchema(short), kind: { group, version, kind } }
+  roots.set(name, made)
+  return made
 }
 
 /** The short type name of a kind in the generated table. */
@@ -68,19 +73,20 @@ export function typeSchema(short: string): Schema {
 
 const entries = new Map<string, TypeEntry>()
 const schemas = new Map<string, Schema>()
+const roots = new Map<string, Schema>()
 
 const rootTypes = once(() => {
-  const roots = new Map<string, string>()
+  const found = new Map<string, string>()
   for (const short of Object.keys(kubeTypes)) {
     // Reading the kinds with a pattern avoids decoding all types at start.
     const kinds = /"k":\[([^\]]*)\]/.exec(kubeTypes[short]?.slice(0, 4000) ?? '')?.[1]
     if (kinds === undefined || !kubeTypes[short]?.includes('"f":{')) continue
     for (const kind of typeEntry(short)?.k ?? []) {
       // Types of all groups (DeleteOptions, WatchEvent …) also list kinds of groups; the entry of the kind's own package wins.
-      if (!roots.has(kind) || !short.startsWith('meta.v1.')) roots.set(kind, short)
+      if (!found.has(kind) || !short.startsWith('meta.v1.')) found.set(kind, short)
     }
   }
-  return roots
+  return found
 })
 
 // Types that Go decodes with code of its own; what they hold is said by a format.
