@@ -15,9 +15,9 @@ const kindPollMs = 300
  */
 export function nextStep(input: DecisionInput): SyncDecision {
   const { plan, state, seen, options } = input
-  if (plan.problems.length > 0) return { do: 'finish', phase: 'Failed', message: plan.problems.join('; ') }
   const results = resultsOf(state.results)
   if (state.phase === 'Terminating') return terminate(input, results, 'Operation terminated')
+  if (plan.problems.length > 0) return { do: 'finish', phase: 'Failed', message: plan.problems.join('; ') }
   if (state.finishedAt !== undefined) return awaitRetry(input)
   const deadline = options.timeoutMs ? Date.parse(state.startedAt) + options.timeoutMs : Infinity
   if (seen.now.getTime() >= deadline)
