@@ -60,7 +60,10 @@ describe('the API', () => {
   })
 
   it('counts generations of the wish only', () => {
-    const spec = { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } } }
+    const spec = {
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+    }
     const url = '/apis/apps/v1/namespaces/default/deployments'
     app.ask('POST', url, { metadata: { name: 'd' }, spec })
     const generation = () => meta(app.ask('GET', `${url}/d`).body)['generation']
@@ -110,7 +113,10 @@ describe('the API', () => {
     app.ask('POST', maps, { metadata: { name: 'a', finalizers: ['shop.example.com/hold'] } })
     const marked = app.ask('DELETE', `${maps}/a`)
     expect(meta(marked.body)).toMatchObject({ deletionTimestamp: '2026-01-02T03:04:05Z', deletionGracePeriodSeconds: 0 })
-    expect(app.ask('PATCH', `${maps}/a`, { metadata: { finalizers: ['shop.example.com/hold', 'shop.example.com/more'] } }, mergePatch).status).toBe(422)
+    expect(
+      app.ask('PATCH', `${maps}/a`, { metadata: { finalizers: ['shop.example.com/hold', 'shop.example.com/more'] } }, mergePatch)
+        .status,
+    ).toBe(422)
     app.ask('PATCH', `${maps}/a`, { metadata: { finalizers: null } }, mergePatch)
     expect(app.ask('GET', `${maps}/a`).status).toBe(404)
   })
@@ -132,7 +138,9 @@ describe('the API', () => {
 
   it('collects what lost its owner, and what never had one', () => {
     const owner = app.ask('POST', maps, configMap('owner')).body
-    const owned = (name: string, uid: string) => ({ metadata: { name, ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }] } })
+    const owned = (name: string, uid: string) => ({
+      metadata: { name, ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }] },
+    })
     app.ask('POST', maps, owned('child', textAt(meta(owner), 'uid')))
     app.ask('POST', maps, owned('stray', 'no-such-uid'))
     app.advance(1)
@@ -145,10 +153,18 @@ describe('the API', () => {
   it('deletes dependents first in the foreground and frees them when orphaning', () => {
     for (const policy of ['Foreground', 'Orphan']) {
       const owner = app.ask('POST', maps, configMap('owner')).body
-      const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: textAt(meta(owner), 'uid'), blockOwnerDeletion: true }
+      const reference = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        name: 'owner',
+        uid: textAt(meta(owner), 'uid'),
+        blockOwnerDeletion: true,
+      }
       app.ask('POST', maps, { metadata: { name: 'child', ownerReferences: [reference] } })
       app.ask('DELETE', `${maps}/owner`, { propagationPolicy: policy })
-      expect(arrayAt(meta(app.ask('GET', `${maps}/owner`).body), 'finalizers')).toEqual([policy === 'Orphan' ? 'orphan' : 'foregroundDeletion'])
+      expect(arrayAt(meta(app.ask('GET', `${maps}/owner`).body), 'finalizers')).toEqual([
+        policy === 'Orphan' ? 'orphan' : 'foregroundDeletion',
+      ])
       app.advance(1)
       expect(names(app.ask('GET', maps).body)).toEqual(policy === 'Orphan' ? ['child'] : [])
     }
@@ -159,12 +175,17 @@ describe('the API', () => {
     app.ask('POST', crds, widgets)
     app.advance(1)
     const url = '/apis/shop.example.com/v1/namespaces/default/widgets'
-    expect(app.ask('POST', url, { metadata: { name: 'a' }, spec: { color: 'red' } }).body['spec']).toEqual({ color: 'red', count: 1 })
+    expect(app.ask('POST', url, { metadata: { name: 'a' }, spec: { color: 'red' } }).body['spec']).toEqual({
+      color: 'red',
+      count: 1,
+    })
     expect(app.ask('POST', url, { metadata: { name: 'b' }, spec: {} }).status).toBe(422)
     const table = app.ask('GET', url, undefined, asTable).body
     expect(arrayAt(table, 'columnDefinitions').map((column) => textAt(column as JsonObject, 'name'))).toEqual(['Name', 'Color'])
     expect(arrayAt(table, 'rows')).toMatchObject([{ cells: ['a', 'red'] }])
-    expect(textAt(app.ask('GET', '/apis/shop.example.com/v2/namespaces/default/widgets/a').body, 'apiVersion')).toBe('shop.example.com/v2')
+    expect(textAt(app.ask('GET', '/apis/shop.example.com/v2/namespaces/default/widgets/a').body, 'apiVersion')).toBe(
+      'shop.example.com/v2',
+    )
     app.ask('DELETE', `${crds}/widgets.shop.example.com`)
     app.advance(1)
     expect(app.ask('GET', url).text).toBe('404 page not found\n')
@@ -197,7 +218,13 @@ describe('the API', () => {
 const schema = {
   type: 'object',
   required: ['spec'],
-  properties: { spec: { type: 'object', required: ['color'], properties: { color: { type: 'string' }, count: { type: 'integer', default: 1 } } } },
+  properties: {
+    spec: {
+      type: 'object',
+      required: ['color'],
+      properties: { color: { type: 'string' }, count: { type: 'integer', default: 1 } },
+    },
+  },
 }
 
 const widgets = {

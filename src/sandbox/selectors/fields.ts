@@ -73,7 +73,8 @@ function parseTerm(term: string, resource: string): FieldMatcher {
 function pathOf(field: string, resource: string): string {
   if (field === 'metadata.name' || field === 'metadata.namespace') return field
   const known = selectable[resource]
-  if (known === undefined) throw new SelectorError(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`)
+  if (known === undefined)
+    throw new SelectorError(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`)
   const path = known[field]
   if (path === undefined) throw new SelectorError(`field label not supported: ${field}`)
   return path
@@ -82,6 +83,7 @@ function pathOf(field: string, resource: string): string {
 function valueAt(object: JsonObject, path: readonly string[]): string {
   let value: Json | undefined = object
   for (const step of path) value = isJsonObject(value) ? value[step] : undefined
-  if (value === undefined || value === null) return path.at(-1) === 'unschedulable' || path.at(-1) === 'hostNetwork' ? 'false' : ''
+  if (value === undefined || value === null)
+    return path.at(-1) === 'unschedulable' || path.at(-1) === 'hostNetwork' ? 'false' : ''
   return String(value)
 }

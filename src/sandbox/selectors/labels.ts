@@ -31,7 +31,10 @@ export type SelectorObject = {
 /** The text form of a `LabelSelector` object, as tables and the scale subresource show it. */
 export function selectorText({ matchLabels, matchExpressions }: SelectorObject): string {
   const equalities = Object.entries(matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }))
-  const expressions = (matchExpressions ?? []).map(({ key, operator, values }) => ({ key, text: expressionText(key, operator, values ?? []) }))
+  const expressions = (matchExpressions ?? []).map(({ key, operator, values }) => ({
+    key,
+    text: expressionText(key, operator, values ?? []),
+  }))
   return [...equalities, ...expressions]
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ text }) => text)
@@ -66,7 +69,12 @@ function parseRequirement(tokens: readonly string[], start: number): [LabelMatch
   if (operator === undefined || operator === ',') return [(labels) => key in labels, start + 1]
   if (operator === 'in' || operator === 'notin') {
     const [values, next] = parseSet(tokens, start + 2)
-    return [operator === 'in' ? (labels) => key in labels && values.has(labels[key] ?? '') : (labels) => !(key in labels) || !values.has(labels[key] ?? ''), next]
+    return [
+      operator === 'in'
+        ? (labels) => key in labels && values.has(labels[key] ?? '')
+        : (labels) => !(key in labels) || !values.has(labels[key] ?? ''),
+      next,
+    ]
   }
   return parseComparison(key, operator, tokens, start + 2)
 }

@@ -68,7 +68,12 @@ export class TestApp {
     const answer = this.#handle(requestOf(method, url, body, headers))
     if (!('body' in answer)) throw new Error(`${url} answered with a stream`)
     const text = answer.body.toString()
-    return { status: answer.status, headers: answer.headers, body: text.startsWith('{') ? (JSON.parse(text) as JsonObject) : {}, text }
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: text.startsWith('{') ? (JSON.parse(text) as JsonObject) : {},
+      text,
+    }
   }
 
   watch(url: string, headers: HttpRequest['headers'] = {}): TestStream {
@@ -89,7 +94,13 @@ export class TestApp {
 function requestOf(method: string, url: string, body: Json | Buffer | undefined, headers: HttpRequest['headers']): HttpRequest {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body === undefined ? '' : JSON.stringify(body))
-  return { method, path: pathname, query: searchParams, headers: { authorization: 'Bearer secret', 'user-agent': 'test/1', ...headers }, body: bytes }
+  return {
+    method,
+    path: pathname,
+    query: searchParams,
+    headers: { authorization: 'Bearer secret', 'user-agent': 'test/1', ...headers },
+    body: bytes,
+  }
 }
 
 export const mergePatch = { 'content-type': 'application/merge-patch+json' }

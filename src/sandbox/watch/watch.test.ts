@@ -49,7 +49,9 @@ describe('a watch', () => {
   })
 
   it('sends a bookmark a minute and ends at its time-out', () => {
-    const { events, ended } = app.watch(`${maps}?watch=true&resourceVersion=${app.core.store.revision}&allowWatchBookmarks=true&timeoutSeconds=90`)
+    const { events, ended } = app.watch(
+      `${maps}?watch=true&resourceVersion=${app.core.store.revision}&allowWatchBookmarks=true&timeoutSeconds=90`,
+    )
     app.advance(60_000)
     expect(events.map((event) => event['type'])).toEqual(['BOOKMARK'])
     app.advance(30_000)
