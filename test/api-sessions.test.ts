@@ -135,6 +135,13 @@ describe('sessions', () => {
     expect(sibling.status).toBe(403)
   })
 
+  it('answers only as loopback where there are no sessions', async () => {
+    world = apiWorld({ authentication: 'off' })
+    expect((await world.ask('GET', '/api/v1/projects')).status).toBe(200)
+    const rebound = await world.server.fetch(new Request('http://evil.example.com/api/v1/projects'))
+    expect(rebound.status).toBe(403)
+  })
+
   it('puts protective headers on every answer', async () => {
     world = apiWorld()
     for (const path of ['/', '/healthz', '/nothing', '/api/v1/applications', '/api/version']) {

@@ -74,7 +74,7 @@ beforeEach(() => {
     objects: [application('web', { status }), application('worker', { spec: { syncPolicy: { automated: { prune: true } } } })],
   })
   cli = cliWorld(api)
-  cli.env['MAINSTAY_SERVER'] = 'http://server'
+  cli.env['MAINSTAY_SERVER'] = 'http://localhost'
 })
 afterEach(() => api.close())
 

@@ -35,6 +35,21 @@ export const contentTypeGuard: MiddlewareHandler<Variables> = async (context, ne
   return next()
 }
 
+/**
+ * Without sessions only who is on this machine may ask. A page of another site can make a browser on this machine ask, under a name of its own that it
+ * has pointed at loopback: so the name has to be loopback too.
+ */
+export function loopbackGuard(site: Site): MiddlewareHandler<Variables> {
+  return async (context, next) => {
+    const { hostname } = new URL(context.req.url)
+    const local = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|core\.invalid)$/.test(hostname)
+    if (site.options.authentication === 'off' && !local) {
+      throw new ApiError('PermissionDenied', `this server has no sessions and answers on loopback only, not as ${hostname}`)
+    }
+    return next()
+  }
+}
+
 /** Finds out who asks. A token that is not valid is refused even where none is needed, except at the routes for signing in and looking around. */
 export function authentication(site: Site): MiddlewareHandler<Variables> {
   return async (context, next) => {

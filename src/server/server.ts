@@ -5,7 +5,7 @@ import { applicationSetRoutes } from './application-set.ts'
 import { asApiError, inspectionRoutes, operationRoutes, readRoutes, streamRoutes, writeRoutes } from './application/index.ts'
 import { BodyTooLongError } from './body.ts'
 import { changeHub } from './changes.ts'
-import { authentication, contentTypeGuard, protectiveHeaders, sessionGuard } from './guards.ts'
+import { authentication, contentTypeGuard, loopbackGuard, protectiveHeaders, sessionGuard } from './guards.ts'
 import { homePage } from './home-page.ts'
 import { pause } from './follow.ts'
 import type { ServerOptions, ServerPorts } from './ports.ts'
@@ -48,6 +48,7 @@ export function createServer(ports: ServerPorts, options: ServerOptions): ApiSer
     await Promise.race([next(), lateAnswer(signal)])
   })
   server.get('/healthz', (context) => (closing.signal.aborted ? context.text('stopping', 503) : context.text('ok')))
+  server.use(loopbackGuard(site))
   server.use('/api/*', contentTypeGuard)
   server.use(authentication(site))
   server.use(sessionGuard(site))
