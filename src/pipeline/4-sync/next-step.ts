@@ -64,7 +64,7 @@ function groupDecision(
   how: { results: Results; stepwise: boolean },
 ): SyncDecision | undefined {
   const { results } = how
-  const open = group.filter((step) => results.of(step) === undefined)
+  const open = group.filter((step) => results.of(step) === undefined || wasDeletedSince(step, input, results))
   const hooks = updateHooks(group, input, results)
   if (hooks.changed.length > 0) return { do: 'record', results: hooks.changed, message: 'recording what became of hooks' }
   const ready = unfinishedPrerequisites(group, input, results)
@@ -79,6 +79,12 @@ function groupDecision(
     waiting.push(...health.waiting)
   }
   return waiting.length > 0 ? waitFor(waiting) : undefined
+}
+
+/** Applied in this attempt and gone again: it is applied once more, or its wave would wait for it for ever. Hooks are never repeated. */
+function wasDeletedSince(step: SyncStep, input: DecisionInput, results: Results): boolean {
+  const applied = !step.hook && step.action === 'create' && results.of(step)?.status === 'Synced'
+  return applied && input.seen.live(step.ref) === undefined
 }
 
 function startSteps(open: readonly SyncStep[], input: DecisionInput): SyncDecision {

@@ -55,7 +55,7 @@ export type SyncState = {
 /** The world as the last look found it. */
 export type Seen = {
   now: Date
-  /** The live object, not older than what our own writes returned; undefined where there is none. */
+  /** The live object, never older than what our own writes returned (`SyncPorts.written`); undefined where there is none. */
   live(ref: ObjectRef): KubeObject | undefined
   /** Its health; undefined where its kind has none. */
   health(object: KubeObject): Health | undefined

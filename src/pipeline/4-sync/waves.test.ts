@@ -34,6 +34,18 @@ describe('waves', () => {
     expect(cluster.writes).toEqual([])
   })
 
+  test('an object that somebody deletes while its wave waits is applied again', async () => {
+    let left = 1
+    const { sync, cluster } = syncWorld({
+      onWait: () => {
+        if (left-- > 0) cluster.objects.delete('/ConfigMap/shop/settings')
+      },
+    })
+    const run = await sync([configMap('settings'), deployment('web'), configMap('late', wave(1))])
+    expect(run.end.phase).toBe('Succeeded')
+    expect(cluster.writes.filter((line) => line.endsWith('settings'))).toHaveLength(2)
+  })
+
   test('a pause between waves is taken where it is set', async () => {
     const { sync, waits } = syncWorld({ decisions: { waveDelayMs: 2_000 } })
     await sync([configMap('a'), configMap('b', wave(1))])
