@@ -25,6 +25,11 @@ export class Bulkhead {
     this.#workers = Array.from({ length: options.workers }, () => this.#run())
   }
 
+  /** How many keys wait for a worker. */
+  get length(): number {
+    return this.#queue.length
+  }
+
   add(key: string): void {
     this.#queue.add(key)
   }

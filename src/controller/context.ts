@@ -38,6 +38,8 @@ export type Notes = {
   waveCompleted: { phase: string; wave: number; at: string } | undefined
   /** The server of the destination whose queue and cache the application uses, and its name there. */
   site: { server: string; app: string } | undefined
+  /** The write of a new revision was put off once, in favour of applications that have to be synced. */
+  deferred: boolean
   /** When the operation that runs began, in ms since the epoch; the status knows it in seconds only. */
   operatingSinceMs: number | undefined
   /** When a self-heal began, to tell how long it took. */
@@ -60,6 +62,7 @@ export function notesOf(key: string, context: Context): Notes {
     dryRunPassed: false,
     waveCompleted: undefined,
     site: undefined,
+    deferred: false,
     operatingSinceMs: undefined,
     healingSinceMs: undefined,
     held: undefined,

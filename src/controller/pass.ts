@@ -21,6 +21,9 @@ const skipAnnotation = 'argocd.argoproj.io/skip-reconcile'
 const firstRetryMs = 5_000
 const longestRetryMs = 180_000
 const longestWaitMs = 30_000
+/** So many that wait are a crowd; so long a mere revision is put off then. */
+const crowd = 20
+const deferMs = 2_000
 /** How long the status stays as it was while live objects are listed for the first time. */
 const patienceMs = 10_000
 
@@ -111,6 +114,11 @@ async function record(prepared: Prepared, looked: Looked, context: Context): Pro
   const latest = again.outcome === 'loading' ? current : again
   const verdict = withConditions(await verdictFor(prepared, latest), operated)
   const status = { ...statusNow(verdict), ...(operated.state === undefined ? {} : stateParts(written, operated.state, ended)) }
+  if (operated.state === undefined && !looked.refreshed && mayWait({ prepared, notes, status })) {
+    notes.deferred = true
+    return context.schedule(nameOf(prepared.raw), later(context, deferMs))
+  }
+  notes.deferred = false
   if (ended || !isOnlyProgress(written, status) || context.ports.clock.now().getTime() - notes.wroteAtMs >= progressEveryMs) {
     if (operated.state !== undefined) notes.wroteAtMs = context.ports.clock.now().getTime()
     await write({
@@ -124,6 +132,22 @@ async function record(prepared: Prepared, looked: Looked, context: Context): Pro
   }
   tellRest(prepared, { operated, ended, notes, again: latest !== current ? verdict : undefined }, context)
   scheduleNext(prepared, { operated, current, ended, inSync: verdict.sync === 'Synced', notes }, context)
+}
+
+/**
+ * A commit in a repository that many share moves the revision of all of them and changes few. Where many wait, those that only have a
+ * new revision to write let the others go first.
+ */
+function mayWait(facts: { prepared: Prepared; notes: Notes; status: ApplicationStatus }): boolean {
+  const { prepared, notes, status } = facts
+  if (notes.deferred || prepared.site.queue.length < crowd) return false
+  const before = prepared.application.status
+  return same({ ...before, sync: withoutRevision(before) }, { ...status, sync: withoutRevision(status) })
+}
+
+function withoutRevision(status: ApplicationStatus | undefined): object {
+  const { revision: _revision, revisions: _revisions, ...rest } = status?.sync ?? {}
+  return rest
 }
 
 type Rest = { operated: Operated; ended: boolean; notes: Notes; again: Verdict | undefined }

@@ -62,7 +62,7 @@ export type ControllerOptions = {
   allowLocalRepositories?: boolean
   /** Poll of repositories where argocd-cm says nothing. */
   pollMs?: number
-  /** Passes at a time, per destination cluster. 4 unless told. */
+  /** Passes at a time, per destination cluster. 10 unless told. */
   workersPerCluster?: number
   /** Below this nothing is fetched from repositories. 256 MiB unless told. */
   lowDiskBytes?: number

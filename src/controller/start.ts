@@ -92,7 +92,7 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
     ports.log({ level: 'error', message: `A pass failed: ${messageOf(error)}`, application, error })
     events.emit({ type: 'error', application, message: messageOf(error), hint: undefined })
   }
-  const workers = { clock, workersPerCluster: options.workersPerCluster ?? 4, work, failed }
+  const workers = { clock, workersPerCluster: options.workersPerCluster ?? 10, work, failed }
   /** For applications whose destination is not known. */
   const home = new Bulkhead({ ...workers, workers: 2 })
 
