@@ -17,11 +17,11 @@ import { trackOver } from './updater.ts'
 export function trackUpdate(request: TrackRequest<Schema>): JsonObject {
   const { before, after, schema, subresource } = request
   // An apply has settled its owners; what defaulting and admission changed afterwards is nobody's.
-  if (request.applied === true) return keepTimes(before, after)
+  if (request.applied === true) return keepTimes(before, asStored(after, schema))
   const known = startingManagers(request)
   const clean = withoutManagers(after)
   // An object that nobody's fields were recorded for stays unrecorded until somebody applies.
-  if (before !== undefined && known.size === 0) return clean
+  if (before !== undefined && known.size === 0) return asStored(clean, schema)
   const manager: Omit<Manager, 'fields'> = {
     name: request.manager === '' ? 'unknown' : request.manager,
     operation: 'Update',
@@ -31,7 +31,7 @@ export function trackUpdate(request: TrackRequest<Schema>): JsonObject {
   }
   const live = before === undefined ? emptyObject(schema) : withoutManagers(before)
   const managers = trackOver(live, clean, { schema, manager, managers: known, ignored: resetFields(schema, subresource) })
-  return keepTimes(before, withManagers(clean, capManagers(managers)))
+  return keepTimes(before, withManagers(asStored(clean, schema), capManagers(managers)))
 }
 
 /** When only times changed, the object is as it was: a write that changes nothing must not make a new version. */
@@ -42,6 +42,15 @@ export function keepTimes(before: JsonObject | undefined, after: JsonObject): Js
   if (old.length === 0 || old.length !== fresh.length || !sameJson(timeless(old), timeless(fresh))) return after
   if (!sameJson(withoutManagers(before), withoutManagers(after))) return after
   return { ...after, metadata: { ...objectAt(after, 'metadata'), managedFields: old } }
+}
+
+/** Storage does not tell an empty list from none: `rules: []` of a Role is owned by its writer and read back as null. */
+function asStored(object: JsonObject, schema: Schema): JsonObject {
+  const empty = [...(schema.properties?.() ?? [])].filter(([field, property]) => {
+    const value = object[field]
+    return property.written === true && Array.isArray(value) && value.length === 0
+  })
+  return empty.length === 0 ? object : { ...object, ...Object.fromEntries(empty.map(([field]) => [field, null])) }
 }
 
 function timeless(entries: readonly Json[]): Json[] {

@@ -77,19 +77,13 @@ function written(found: JsonObject, properties: ReadonlyMap<string, Schema>): Js
   const out: JsonObject = {}
   for (const [field, property] of properties) {
     const value = found[field]
-    if (value !== undefined && (property.written === true || !isOmitted(value, property)))
-      out[field] = isEmptyList(value) ? null : value
+    if (value !== undefined && (property.written === true || !isOmitted(value, property))) out[field] = value
     else if (property.embedded === true || property.written === true) {
       const zero = zeroOf(property)
       if (zero !== undefined) out[field] = zero
     }
   }
   return out
-}
-
-// Storage does not tell an empty list from none, so the server writes both as null.
-function isEmptyList(value: Json): boolean {
-  return Array.isArray(value) && value.length === 0
 }
 
 function isOmitted(value: Json, schema: Schema): boolean {

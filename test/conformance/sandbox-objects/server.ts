@@ -18,11 +18,17 @@ export function sender(url: string): Send {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('end', () => {
-          const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString())
-          resolve({ code: response.statusCode ?? 0, body: isJsonObject(parsed) ? parsed : {} })
+          resolve({ code: response.statusCode ?? 0, body: bodyOf(Buffer.concat(chunks).toString()) })
         })
       })
       call.on('error', reject)
       call.end(body === undefined ? undefined : JSON.stringify(body))
     })
+}
+
+/** Paths that are not served are answered in plain text. */
+function bodyOf(text: string): JsonObject {
+  if (!text.startsWith('{')) return {}
+  const parsed: unknown = JSON.parse(text)
+  return isJsonObject(parsed) ? parsed : {}
 }
