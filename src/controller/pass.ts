@@ -37,6 +37,9 @@ export async function pass(key: string, context: Context): Promise<void> {
     const prepared = prepare(raw, context)
     if (raw.metadata.deletionTimestamp !== undefined) {
       await cascade(raw, prepared.ok ? prepared.value : undefined, context)
+    } else if (prepared.ok && prepared.value.config.annotations[skipAnnotation] === 'true') {
+      // The whole cluster is left alone, by the annotation of its Secret.
+      return
     } else if (prepared.ok) {
       settle(prepared.value, context)
       await passOver(prepared.value, notesOf(key, context), context)

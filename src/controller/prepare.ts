@@ -57,6 +57,8 @@ export function prepare(raw: KubeObject, context: Context): { ok: true; value: P
   const destination = destinationOf(application.spec.destination, context.registry.clusters)
   if (!destination.ok) return refuse(destination.message)
   const { config } = destination
+  if (config.unsupported !== undefined)
+    return refuse(`spec.destination: cluster ${config.name} cannot be used: ${config.unsupported}`)
   const refusals = applicationRefusals(usable.project, application, { config, namespace: context.namespace })
   if (refusals.length > 0) return { ok: false, problems: refusals.map((message) => ({ type: 'InvalidSpecError', message })) }
   if (sourcesOf(application).length === 0) return refuse(noSource().message)
