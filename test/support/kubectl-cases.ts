@@ -219,7 +219,7 @@ export const kubectlCases: readonly KubectlCase[] = [
         exitCode: 1,
         stdout: /blue/,
       },
-      { args: 'delete configmap settings -n {ns} --dry-run=server', stdout: /deleted \(server dry run\)/ },
+      { args: 'delete configmap settings -n {ns} --dry-run=server', stdout: /deleted.*\(server dry run\)/ },
       { args: 'get configmap settings -n {ns} -o jsonpath={.data.color}', stdout: /^red$/ },
     ],
   },

@@ -30,7 +30,10 @@ type Place = { namespace: string; folder: string }
 
 async function runStep(target: KubectlTarget, step: KubectlStep, { namespace, folder }: Place): Promise<StepResult> {
   // Underscores stand for blanks inside one argument, as in a cron schedule.
-  const args = step.args.replaceAll('{ns}', namespace).split(' ').map((arg) => (arg.startsWith('--schedule=') ? arg.replaceAll('_', ' ') : arg))
+  const args = step.args
+    .replaceAll('{ns}', namespace)
+    .split(' ')
+    .map((arg) => (arg.startsWith('--schedule=') ? arg.replaceAll('_', ' ') : arg))
   const result = await run({ ...target, folder }, args, step)
   return { command: `kubectl ${args.join(' ')}`, ...result, problems: judge(step, result) }
 }
@@ -38,7 +41,12 @@ async function runStep(target: KubectlTarget, step: KubectlStep, { namespace, fo
 type Ran = Pick<StepResult, 'exitCode' | 'stdout' | 'stderr'>
 
 function run({ folder, ...target }: KubectlTarget & { folder: string }, args: string[], step: KubectlStep): Promise<Ran> {
-  const env: NodeJS.ProcessEnv = { ...process.env, KUBECONFIG: target.kubeconfig, KUBECACHEDIR: join(folder, 'cache'), HOME: folder }
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    KUBECONFIG: target.kubeconfig,
+    KUBECACHEDIR: join(folder, 'cache'),
+    HOME: folder,
+  }
   if (step.editor !== undefined) {
     const script = join(folder, 'editor.sh')
     writeFileSync(script, `#!/bin/sh\n${step.editor}\n`, { mode: 0o755 })
@@ -65,11 +73,14 @@ function judge(step: KubectlStep, { exitCode, stdout, stderr }: Ran): string[] {
   const problems: string[] = []
   const expected = step.stopAfterMs === undefined ? (step.exitCode ?? 0) : null
   if (exitCode !== expected) problems.push(`exit code ${exitCode}, expected ${expected}`)
-  if (step.stdout !== undefined && !step.stdout.test(stdout.replace(/\n$/, ''))) problems.push(`stdout does not match ${step.stdout}`)
-  if (step.stderr !== undefined && !step.stderr.test(stderr.replace(/\n$/, ''))) problems.push(`stderr does not match ${step.stderr}`)
+  if (step.stdout !== undefined && !step.stdout.test(stdout.replace(/\n$/, '')))
+    problems.push(`stdout does not match ${step.stdout}`)
+  if (step.stderr !== undefined && !step.stderr.test(stderr.replace(/\n$/, '')))
+    problems.push(`stderr does not match ${step.stderr}`)
   if (step.columns !== undefined) {
     const header = (stdout.split('\n')[0] ?? '').split(/\s+/).filter((word) => word !== '')
-    if (header.join(' ') !== step.columns.join(' ')) problems.push(`columns ${header.join(' ')}, expected ${step.columns.join(' ')}`)
+    if (header.join(' ') !== step.columns.join(' '))
+      problems.push(`columns ${header.join(' ')}, expected ${step.columns.join(' ')}`)
   }
   return problems
 }
@@ -78,6 +89,9 @@ function judge(step: KubectlStep, { exitCode, stdout, stderr }: Ran): string[] {
 export function failureText(results: readonly StepResult[]): string {
   return results
     .filter(({ problems }) => problems.length > 0)
-    .map(({ command, problems, stdout, stderr }) => `${command}\n  ${problems.join('\n  ')}\n  stdout: ${stdout}\n  stderr: ${stderr}`)
+    .map(
+      ({ command, problems, stdout, stderr }) =>
+        `${command}\n  ${problems.join('\n  ')}\n  stdout: ${stdout}\n  stderr: ${stderr}`,
+    )
     .join('\n')
 }

@@ -4,4 +4,4 @@
  */
 export { type Credential } from './certificates.ts'
 export { type Identity, identityOf, kubeconfigText, passingIdentity, writePrivately } from './identity.ts'
-export { admin, type Authenticator, checkAccess, tokenAuthenticator, type User } from './users.ts'
+export { type Authenticator, checkAccess, tokenAuthenticator, type User } from './users.ts'

@@ -10,7 +10,7 @@ export type User = { name: string; groups: string[] }
 export type Authenticator = (headers: HttpRequest['headers']) => User
 
 /** The user of the kubeconfig that the sandbox writes. */
-export const admin: User = { name: 'admin', groups: ['system:masters', 'system:authenticated'] }
+const admin: User = { name: 'admin', groups: ['system:masters', 'system:authenticated'] }
 
 const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
 

@@ -3,4 +3,3 @@
  * and when it is deleted its objects go first. Validation of the definition itself is the schema engine's.
  */
 export { startCrds } from './lifecycle.ts'
-export { resourceFrom } from './resource-from.ts'

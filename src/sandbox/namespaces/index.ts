@@ -2,5 +2,4 @@
  * The life of namespaces: those of the system exist, and one that is deleted is emptied before it goes. It works through the same verbs as any
  * client. What a new namespace is furnished with is the business of the simulated controllers.
  */
-export { finalizeNamespace } from './finalize.ts'
 export { startNamespaces } from './lifecycle.ts'

@@ -56,11 +56,6 @@ export function parseFieldSelector(text: string, resource: string): FieldMatcher
   return (object) => matchers.every((matches) => matches(object))
 }
 
-/** The name if the selector asks for one object by name. */
-export function nameInSelector(text: string): string | undefined {
-  return /(?:^|,)metadata\.name==?([^,]+)(?:,|$)/.exec(text)?.[1]
-}
-
 function parseTerm(term: string, resource: string): FieldMatcher {
   const parts = /^(.*?)(!=|==|=)(.*)$/s.exec(term)
   if (parts === null) throw new SelectorError(`invalid selector: '${term}'; can't understand '${term}'`)

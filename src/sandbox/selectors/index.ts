@@ -1,3 +1,3 @@
 /** Label and field selectors: text in, predicate out. Unreadable text throws `SelectorError` with the words of the API. */
-export { type FieldMatcher, nameInSelector, parseFieldSelector } from './fields.ts'
+export { type FieldMatcher, parseFieldSelector } from './fields.ts'
 export { type LabelMatcher, parseLabelSelector, SelectorError, type SelectorObject, selectorText } from './labels.ts'
