@@ -67,6 +67,14 @@ export class Repositories {
       if (repositoryKey(followed.url) === repositoryKey(url)) void this.#ask(followed)
   }
 
+  /** Whether local repositories may be watched is a setting; it changed. */
+  watchAgain(): void {
+    for (const followed of this.#followed.values()) {
+      followed.stopWatch()
+      followed.stopWatch = this.#options.git.watchLocal(followed.repository, () => void this.#ask(followed))
+    }
+  }
+
   states(): RepositoryState[] {
     return [...this.#followed.values()].map(({ state }) => state).sort((a, b) => (a.url < b.url ? -1 : 1))
   }

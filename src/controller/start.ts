@@ -32,7 +32,8 @@ export const startController: StartController = async (options, ports) => {
   const run = assemble(options, ports)
   await run.registry.start()
   if (options.mode !== 'observe') await run.projects.ensureDefault()
-  run.begin()
+  // After the caller has its handle: its ports may ask it for settings (whether local repositories are allowed).
+  ports.clock.after(0, () => run.begin())
   return handleOf(run)
 }
 
@@ -70,6 +71,7 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
       if (change.tracking) clusters.reset()
       if (change.clusters) clusters.keepOnly(registry.clusters)
       if (!begun) return
+      repositories.watchAgain()
       scheduleAll()
       sets.all()
     },
@@ -185,6 +187,7 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
   }
 
   function begin(): void {
+    if (stop.signal.aborted) return
     begun = true
     scheduleAll()
     sets.begin()
