@@ -75,6 +75,7 @@ export async function openWorld(of: JourneyCluster): Promise<World> {
           if (
             application === undefined ||
             state.split(' ')[0] !== 'Synced/Healthy' ||
+            status?.operationState?.phase === 'Running' ||
             (sha !== undefined && status?.sync?.revision !== sha)
           ) {
             throw new Error(`${name} is ${state}, wanted Synced/Healthy at ${sha ?? 'anything'}: ${problem}`)

@@ -18,12 +18,11 @@ export function deployment(name: string, facts: { replicas: number; image?: stri
   })
 }
 
-/** A Job that ends by itself; `fails` makes it end badly, on any cluster: its deadline is over before its Pod can finish. */
+/** A Job that ends by itself; `fails` makes it end badly on any cluster: its Pod waits for a volume until the Job's deadline is over. */
 export function job(name: string, meta: Meta & { fails?: boolean } = {}): string {
   const { fails = false, ...metadata } = meta
   const spec = { restartPolicy: 'Never', containers: [{ name: 'main', image: 'registry.example.com/job:1.0' }] }
-  // A Pod that no node may run never finishes.
-  const pod = fails ? { ...spec, nodeSelector: { 'test.example.com/nowhere': 'true' } } : spec
+  const pod = fails ? { ...spec, volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'nobody-made-this' } }] } : spec
   return text({
     apiVersion: 'batch/v1',
     kind: 'Job',

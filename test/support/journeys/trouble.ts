@@ -111,7 +111,7 @@ export function troubleJourneys(name: string, start: () => Promise<JourneyCluste
     it('a commit that leaves nothing at all is refused unless allowEmpty says otherwise', async () => {
       const repository = await begin('empty', { 'app/a.yaml': configMap('a', { a: '1' }), 'app/README.md': 'kept\n' })
       await repository.commit('Delete everything', { 'app/a.yaml': undefined })
-      await eventually(async () => expect(await condition('empty', 'SyncError')).toMatch(/allowEmpty|empty/i))
+      await eventually(async () => expect(await condition('empty', 'SyncError')).toMatch(/wipe out all resources/))
       expect(await world.get('ConfigMap', 'empty', 'a')).toBeDefined()
     })
   })
