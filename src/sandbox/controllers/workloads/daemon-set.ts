@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../object.ts'
 import { keyOf } from '../cache.ts'
+import { claimChildren, wakeAdopters } from '../claim.ts'
 import { kinds } from '../kinds.ts'
 import { asPods, availableInMs, hasEnded, isReady, nextAvailableMs, podOf } from '../pods.ts'
 import type { Queue } from '../queue.ts'
@@ -46,12 +47,15 @@ const generationAnnotation = 'deprecated.daemonset.template.generation'
 export function startDaemonSets(world: World): void {
   const queue = world.controller('daemonset', kinds.daemonSet, (object, own) => reconcile(world, object, own))
   world.wakeOwner(kinds.pod, 'DaemonSet', queue)
+  wakeAdopters(world, kinds.pod, { owners: kinds.daemonSet, wake: (set) => queue.add(keyOf(set)) })
 }
 
 function reconcile(world: World, object: KubeObject, queue: Queue): void {
   const set = shaped<DaemonSet>(object)
   const pods = (): Pod[] => asPods(world.cache(kinds.pod).ownedBy(set.metadata.uid))
   if (set.metadata.deletionTimestamp !== undefined) return
+  claimChildren(world, kinds.pod, { owner: set, selector: set.spec.selector })
+  claimChildren(world, kinds.controllerRevision, { owner: set, selector: set.spec.selector })
   const generation = set.metadata.annotations?.[generationAnnotation]
   const revision = takeRevision(world, {
     owner: set,

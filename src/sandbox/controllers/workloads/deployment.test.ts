@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { KubeObject } from '../../object.ts'
 import { conditionOf } from '../conditions.ts'
 import { kinds } from '../kinds.ts'
 import { type Condition, shaped } from '../shapes.ts'
@@ -142,6 +143,38 @@ describe('a Deployment', () => {
     cluster.run(5000)
     expect(images()).toEqual(Array(4).fill('nginx:2'))
     expect(deployment().status).toMatchObject({ replicas: 4, availableReplicas: 4, updatedReplicas: 4 })
+  })
+
+  it('adopts what an orphaning delete left, and makes no second set for the same template', () => {
+    cluster.apply(web(2))
+    cluster.run(2000)
+    const [before] = cluster.list(kinds.replicaSet)
+    cluster.api.delete({ ...kinds.deployment, namespace: 'default', name: 'web' })
+    // No garbage collector runs here: what it does for an orphaning delete is done by hand.
+    cluster.api.update({ ...before, metadata: { ...before?.metadata, ownerReferences: [] } } as KubeObject, { manager: 'test' })
+    const pods = cluster.pods().map((pod) => pod.name)
+    cluster.run(1000)
+    cluster.apply(web(2))
+    cluster.run(2000)
+    const sets = cluster.list(kinds.replicaSet)
+    expect(sets.map((set) => set.metadata.name)).toEqual([before?.metadata.name])
+    expect(sets[0]?.metadata.ownerReferences?.[0]?.uid).toBe(deployment().metadata.uid)
+    expect(cluster.pods().map((pod) => pod.name)).toEqual(pods)
+    expect(deployment().status).toMatchObject({ availableReplicas: 2, updatedReplicas: 2 })
+  })
+
+  it('lets a pod go that loses the labels of its set, and makes another', () => {
+    cluster.apply(web(2))
+    cluster.run(2000)
+    const [pod] = cluster.list(kinds.pod)
+    cluster.api.update({ ...pod, metadata: { ...pod?.metadata, labels: { app: 'taken-out' } } } as KubeObject, {
+      manager: 'test',
+    })
+    cluster.run(2000)
+    const free = cluster.list(kinds.pod).find((each) => each.metadata.uid === pod?.metadata.uid)
+    expect(free?.metadata.ownerReferences).toBeUndefined()
+    expect(cluster.pods()).toHaveLength(3)
+    expect(deployment().status).toMatchObject({ replicas: 2, availableReplicas: 2 })
   })
 
   it('comes to rest: without changes nothing is written', () => {

@@ -1,6 +1,7 @@
 import { sameJson } from '../../json.ts'
 import type { KubeObject } from '../../object.ts'
 import { keyOf } from '../cache.ts'
+import { claimChildren, wakeAdopters } from '../claim.ts'
 import { conditionOf, withCondition } from '../conditions.ts'
 import { templateHash } from '../hash.ts'
 import { kinds } from '../kinds.ts'
@@ -21,6 +22,7 @@ const notCopied = ['kubectl.kubernetes.io/last-applied-configuration', 'deprecat
 export function startDeployments(world: World): void {
   const queue = world.controller('deployment', kinds.deployment, (object, own) => new Rollout(world, object).reconcile(own))
   world.wakeOwner(kinds.replicaSet, 'Deployment', queue)
+  wakeAdopters(world, kinds.replicaSet, { owners: kinds.deployment, wake: (deployment) => queue.add(keyOf(deployment)) })
 }
 
 class Rollout {
@@ -34,6 +36,7 @@ class Rollout {
 
   reconcile(queue: Queue): void {
     if (this.#deployment.metadata.deletionTimestamp !== undefined) return this.#writeCounts()
+    claimChildren(this.#world, kinds.replicaSet, { owner: this.#deployment, selector: this.#deployment.spec.selector })
     this.#notePause()
     if (this.#deployment.spec.paused === true || this.#isScaled()) return this.#scale()
     this.#takeNewSet()

@@ -1,21 +1,12 @@
 import { timestamp } from '../../clock.ts'
 import type { KubeObject } from '../../object.ts'
 import { keyOf } from '../cache.ts'
+import { claimChildren, wakeAdopters } from '../claim.ts'
 import { withCondition, withoutCondition } from '../conditions.ts'
 import { isNamespaceEnding } from '../ending.ts'
 import { kinds } from '../kinds.ts'
 import { selects } from '../labels.ts'
-import {
-  asPods,
-  availableInMs,
-  byExpendability,
-  isActive,
-  isReady,
-  isTerminating,
-  nextAvailableMs,
-  ownedByController,
-  podOf,
-} from '../pods.ts'
+import { asPods, availableInMs, byExpendability, isActive, isReady, isTerminating, nextAvailableMs, podOf } from '../pods.ts'
 import type { Queue } from '../queue.ts'
 import { type Condition, type LabelSelector, type Pod, type PodTemplate, plain, type Shape, shaped } from '../shapes.ts'
 import type { World } from '../world.ts'
@@ -42,19 +33,13 @@ const burst = 500
 export function startReplicaSets(world: World): void {
   const queue = world.controller('replicaset', kinds.replicaSet, (object, own) => reconcile(world, object, own))
   world.wakeOwner(kinds.pod, 'ReplicaSet', queue)
-  // A pod without an owner may be adopted.
-  world.cache(kinds.pod).onChange(({ object }) => {
-    if (object.metadata.ownerReferences !== undefined) return
-    for (const set of world.cache(kinds.replicaSet).inNamespace(object.metadata.namespace ?? '')) {
-      if (selects(shaped<ReplicaSet>(set).spec.selector, object.metadata.labels)) queue.add(keyOf(set))
-    }
-  })
+  wakeAdopters(world, kinds.pod, { owners: kinds.replicaSet, wake: (set) => queue.add(keyOf(set)) })
 }
 
 function reconcile(world: World, object: KubeObject, queue: Queue): void {
   const set = shaped<ReplicaSet>(object)
   const isLeaving = set.metadata.deletionTimestamp !== undefined
-  if (!isLeaving) adopt(world, set)
+  claimChildren(world, kinds.pod, { owner: set, selector: set.spec.selector, wants: (pod) => isActive(shaped<Pod>(pod)) })
   const pods = (): Pod[] => asPods(world.cache(kinds.pod).ownedBy(set.metadata.uid))
   const refusal = isLeaving ? undefined : balance(world, set, pods())
   const now = world.now()
@@ -63,14 +48,6 @@ function reconcile(world: World, object: KubeObject, queue: Queue): void {
   const waitMs = nextAvailableMs(pods(), set.spec.minReadySeconds ?? 0, now)
   if (waitMs !== undefined) queue.addAfter(keyOf(object), waitMs)
   if (refusal !== undefined) throw refusal.error
-}
-
-function adopt(world: World, set: ReplicaSet): void {
-  for (const pod of asPods(world.cache(kinds.pod).inNamespace(set.metadata.namespace ?? ''))) {
-    const isFree = pod.metadata.ownerReferences === undefined && isActive(pod)
-    if (!isFree || !selects(set.spec.selector, pod.metadata.labels)) continue
-    world.update({ ...pod, metadata: { ...pod.metadata, ownerReferences: [ownedByController(set)] } })
-  }
 }
 
 type Refusal = { reason: 'FailedCreate' | 'FailedDelete'; error: unknown }

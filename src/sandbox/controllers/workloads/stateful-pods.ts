@@ -8,6 +8,11 @@ export function ordinalOf(pod: Pod): number {
   return match === null ? -1 : Number(match[1])
 }
 
+/** What stands before the number: the name of the set that may adopt the pod. */
+export function parentOf(pod: Pod): string {
+  return /^(.*)-\d+$/.exec(pod.metadata.name ?? '')?.[1] ?? ''
+}
+
 /** The claims that the pod with this number brings along; they outlive it. */
 export function claimsFor(set: StatefulSet, ordinal: number): (Named & { spec: object })[] {
   return (set.spec.volumeClaimTemplates ?? []).map((template) => {

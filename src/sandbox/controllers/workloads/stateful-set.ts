@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../object.ts'
 import { keyOf } from '../cache.ts'
+import { claimChildren, wakeAdopters } from '../claim.ts'
 import { kinds } from '../kinds.ts'
 import { asPods, availableInMs, hasEnded, isReady, nextAvailableMs } from '../pods.ts'
 import type { Queue } from '../queue.ts'
@@ -16,7 +17,7 @@ import {
 import type { World } from '../world.ts'
 import { forgetRevisions, type Revision, revisionsOf, takeRevision, templateOf } from './revisions.ts'
 import { podCount } from './rollout-plan.ts'
-import { claimsFor, ordinalOf, ordinalPod } from './stateful-pods.ts'
+import { claimsFor, ordinalOf, ordinalPod, parentOf } from './stateful-pods.ts'
 
 export type StatefulSetStatus = {
   replicas: number
@@ -53,6 +54,7 @@ const revisionLabel = 'controller-revision-hash'
 export function startStatefulSets(world: World): void {
   const queue = world.controller('statefulset', kinds.statefulSet, (object, own) => new Sequence(world, object).reconcile(own))
   world.wakeOwner(kinds.pod, 'StatefulSet', queue)
+  wakeAdopters(world, kinds.pod, { owners: kinds.statefulSet, wake: (set) => queue.add(keyOf(set)) })
 }
 
 class Sequence {
@@ -65,6 +67,9 @@ class Sequence {
     this.#world = world
     this.#set = shaped<StatefulSet>(object)
     const { spec, status } = this.#set
+    const isOurs = (pod: KubeObject): boolean => parentOf(shaped<Pod>(pod)) === this.#set.metadata.name
+    claimChildren(world, kinds.pod, { owner: this.#set, selector: spec.selector, wants: isOurs })
+    claimChildren(world, kinds.controllerRevision, { owner: this.#set, selector: spec.selector })
     this.#update = takeRevision(world, {
       owner: this.#set,
       template: spec.template,
