@@ -5,7 +5,7 @@ import type { ControllerFlags } from './ports.ts'
 
 /** The embedded Kubernetes alone. */
 export const sandbox: Run = async ({ flags, ports, signal }) => {
-  const home = ports.env['MAINSTAY_HOME'] ?? `${ports.home}/.mainstay`
+  const home = ports.env['MAINSTAY_HOME'] || `${ports.home}/.mainstay`
   await ports.start.sandbox(
     {
       dataDir: flags.text('data-dir') || `${home}/sandbox`,

@@ -26,7 +26,7 @@ export async function connectTo(flags: Flags, ports: CliPorts): Promise<Connecte
 
 /** The demo that runs on this machine, by the file it leaves while it runs. */
 export async function runningDemo(ports: CliPorts): Promise<DemoFile | undefined> {
-  const home = ports.env['MAINSTAY_HOME'] ?? `${ports.home}/.mainstay`
+  const home = ports.env['MAINSTAY_HOME'] || `${ports.home}/.mainstay`
   const text = await ports.files.read(`${home}/demo/api.json`)
   if (text === undefined) return undefined
   try {

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../object.ts'
 import { keyOf } from '../cache.ts'
 import { conditionOf, withCondition } from '../conditions.ts'
 import { kinds } from '../kinds.ts'
+import { hasEnded } from '../pods.ts'
 import { type Pod, type PodStatus, plain, type Shape, shaped } from '../shapes.ts'
 import type { World } from '../world.ts'
 import { nodeName } from './kubelet.ts'
@@ -24,7 +25,8 @@ export function startScheduler(world: World): void {
 
 function schedule(world: World, object: KubeObject): void {
   const pod = shaped<Pod>(object)
-  if ((pod.spec.nodeName ?? '') !== '' || pod.metadata.deletionTimestamp !== undefined) return
+  if ((pod.spec.nodeName ?? '') !== '') return
+  if (pod.metadata.deletionTimestamp !== undefined) return endUnscheduled(world, pod)
   if ((pod.spec.schedulingGates ?? []).length > 0) {
     return refuse(world, pod, { reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' })
   }
@@ -33,6 +35,12 @@ function schedule(world: World, object: KubeObject): void {
   const { namespace = '', name = '' } = pod.metadata
   world.api.bind({ namespace, name }, nodeName)
   world.events.recordScheduled(pod, `Successfully assigned ${namespace}/${name} to ${nodeName}`, true)
+}
+
+/** No kubelet will ever say that such a pod has ended; upstream the pod garbage collector does, so that a Job can let go of it. */
+function endUnscheduled(world: World, pod: Pod): void {
+  if (hasEnded(pod)) return
+  world.writeStatus(plain(pod), { ...pod.status, phase: 'Failed' }, 'kube-controller-manager')
 }
 
 function refuse(world: World, pod: Pod, { reason, message }: { reason: string; message: string }): void {

@@ -64,6 +64,15 @@ describe('a Job', () => {
     expect(conditions()).toEqual(['FailureTarget=True BackoffLimitExceeded', 'Failed=True BackoffLimitExceeded'])
   })
 
+  it('is over at its deadline even if its pod never reached a node', () => {
+    const volumes =
+      "\n  template: {spec: {restartPolicy: Never, containers: [{name: task, image: 'busybox:1'}], volumes: [{name: data, persistentVolumeClaim: {claimName: nobody}}]}}"
+    cluster.apply(`apiVersion: batch/v1\nkind: Job\nmetadata: {name: task}\nspec:\n  activeDeadlineSeconds: 2${volumes}`)
+    cluster.run(5000)
+    expect(conditions()).toEqual(['FailureTarget=True DeadlineExceeded', 'Failed=True DeadlineExceeded'])
+    expect(cluster.pods()).toEqual([])
+  })
+
   it('runs only while it is not suspended', () => {
     cluster.apply(job('suspend: true'))
     cluster.run(2000)
