@@ -23,7 +23,7 @@ export async function connect(connection: ServerConnection): Promise<Fetch> {
   return async (request) => {
     const body = request.body === null ? {} : { body: await request.text() }
     try {
-      const answer = await undiciFetch(request.url, {
+      return await undiciFetch(request.url, {
         method: request.method,
         headers: [...request.headers],
         signal: request.signal,
@@ -31,8 +31,6 @@ export async function connect(connection: ServerConnection): Promise<Fetch> {
         dispatcher,
         ...body,
       })
-      // undici's own Response is the one that Node calls global, in another copy.
-      return answer as unknown as Response
     } catch (error) {
       if (request.signal.aborted) throw error
       throw unreachable(connection.url, error)

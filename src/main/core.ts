@@ -37,7 +37,9 @@ export async function openCore(cluster: {
     fetch: (request) => api.fetch(request),
     close() {
       api.close()
-      void control.stop().finally(() => rm(cache, { recursive: true, force: true }))
+      void control.stop().finally(() => {
+        void rm(cache, { recursive: true, force: true })
+      })
     },
   }
 }

@@ -208,7 +208,7 @@ const unowned = new Set([
 function fieldsOf(object: KubeObject): JsonObject {
   const { apiVersion: _version, kind: _kind, status: _status, metadata, ...rest } = object
   const own = Object.fromEntries(Object.entries(metadata).filter(([name, value]) => !unowned.has(name) && value !== undefined))
-  return setOf(Object.keys(own).length === 0 ? rest : ({ metadata: own, ...rest } as unknown))
+  return setOf(Object.keys(own).length === 0 ? rest : { metadata: own, ...rest })
 }
 
 function setOf(value: unknown): JsonObject {

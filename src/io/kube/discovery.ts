@@ -22,7 +22,7 @@ export async function discover(transport: Transport): Promise<Kinds> {
 }
 
 /** A look-up structure over kinds; the first of several preferred ones wins, as discovery lists them. */
-export function kindsOf(kinds: readonly KindInfo[], failedGroups: readonly string[]): Kinds {
+function kindsOf(kinds: readonly KindInfo[], failedGroups: readonly string[]): Kinds {
   const byName = new Map<string, KindInfo>()
   for (const kind of kinds) {
     byName.set(`${kind.group}/${kind.kind}/${kind.version}`, kind)

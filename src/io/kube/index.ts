@@ -5,5 +5,4 @@
  */
 export { type OpenedCluster, openCluster } from './cluster.ts'
 export type { ExecPlugin, KubeConnection } from './connection.ts'
-export { kindsOf } from './discovery.ts'
 export { inClusterConnection, loadKubeconfig } from './kubeconfig.ts'
