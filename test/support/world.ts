@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { expect } from 'vitest'
 import { loadKubeconfig, type OpenedCluster, openCluster } from '#io/kube'
 import type { Application, KubeObject } from '#model'
 import { eventually } from './eventually.ts'
@@ -111,14 +112,8 @@ export async function openWorld(of: JourneyCluster): Promise<World> {
     },
   }
   await world.kubectl('apply', '-f', `${root}manifests/crds`)
-  await world.kubectl(
-    'wait',
-    '--for=condition=Established',
-    '--timeout=30s',
-    'crd/applications.argoproj.io',
-    'crd/applicationsets.argoproj.io',
-    'crd/appprojects.argoproj.io',
-  )
+  // Not `kubectl wait`: it fails on a definition whose conditions are still null, as those of the real server are for a moment.
+  await eventually(async () => expect((await cluster.kinds({ fresh: true })).find('argoproj.io', 'ApplicationSet')).toBeDefined())
   await tryKubectl(['create', 'namespace', 'argocd'])
   await tryKubectl(['apply', '-f', '-'], JSON.stringify(settings))
   return world
