@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { expect } from 'vitest'
 import { loadKubeconfig, type OpenedCluster, openCluster } from '#io/kube'
 import type { Application, KubeObject } from '#model'
 import { eventually } from './eventually.ts'
@@ -113,7 +112,13 @@ export async function openWorld(of: JourneyCluster): Promise<World> {
   }
   await world.kubectl('apply', '-f', `${root}manifests/crds`)
   // Not `kubectl wait`: it fails on a definition whose conditions are still null, as those of the real server are for a moment.
-  await eventually(async () => expect((await cluster.kinds({ fresh: true })).find('argoproj.io', 'ApplicationSet')).toBeDefined())
+  await eventually(async () => {
+    const kinds = await cluster.kinds({ fresh: true })
+    const missing = ['Application', 'ApplicationSet', 'AppProject'].filter(
+      (kind) => kinds.find('argoproj.io', kind) === undefined,
+    )
+    if (missing.length > 0) throw new Error(`not served: ${missing.join(', ')}`)
+  })
   await tryKubectl(['create', 'namespace', 'argocd'])
   await tryKubectl(['apply', '-f', '-'], JSON.stringify(settings))
   return world
