@@ -5,11 +5,12 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import type { CliFiles, CliPorts, CliStreams } from '#cli'
-import { writeFileAtomic } from '#io/disk'
-import { connect } from './connect.ts'
 import { version } from './version.ts'
 
-/** The world as the command line sees it: this process, its terminal, its files, and the parts that it can start. */
+/**
+ * The world as the command line sees it: this process, its terminal, its files, and the parts that it can start. What needs more than
+ * Node itself is loaded when a command asks for it: most of the time that a short command takes is the loading of libraries.
+ */
 export function cliPorts(interrupted: AbortSignal): CliPorts {
   return {
     env: process.env,
@@ -20,7 +21,7 @@ export function cliPorts(interrupted: AbortSignal): CliPorts {
     sleep,
     interrupted,
     processRuns,
-    connect,
+    connect: async (connection) => await (await import('./connect.ts')).connect(connection),
     openCore: async (cluster) => await (await import('./core.ts')).openCore(cluster),
     run: runProgram,
     start: {
@@ -73,7 +74,7 @@ const files: CliFiles = {
   },
   async writePrivate(path, text) {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    await writeFileAtomic(path, text)
+    await (await import('#io/disk')).writeFileAtomic(path, text)
   },
   async withTemporaryFolder(contents, use) {
     const folder = await mkdtemp(join(tmpdir(), 'mainstay-'))
