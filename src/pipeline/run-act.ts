@@ -71,8 +71,12 @@ export async function act(request: ActRequest, ports: ActPorts): Promise<Acted> 
       case 'wait':
       case 'retry':
       case 'restart':
-      case 'finish':
-        return { state: { ...run.state, message: decision.message }, plan: run.plan, decision }
+      case 'finish': {
+        const state = { ...run.state, message: decision.message }
+        // The end is recorded by the caller, with everything else that it changes.
+        if (run.unsaved && decision.do !== 'finish') await ports.persist(state, true)
+        return { state, plan: run.plan, decision }
+      }
       case 'record':
         run.state = {
           ...recorded(run.state, decision.results, decision.message),
@@ -87,6 +91,7 @@ export async function act(request: ActRequest, ports: ActPorts): Promise<Acted> 
         run.state = await doDecided(decision, run, ports)
         break
       case 'clear': {
+        if (run.unsaved) await ports.persist(run.state, true)
         const waiting = await clear(decision, run.sync, ports)
         return { state: { ...run.state, message: waiting.message }, plan: run.plan, decision: waiting }
       }
@@ -116,7 +121,8 @@ function beginning(request: ActRequest, ports: ActPorts) {
     ...(request.approvedAt === undefined ? {} : { approvedAt: request.approvedAt }),
   }
   const context = { ...stepContext(request.manifests, request.comparison, request.kinds, options), signal: ports.signal }
-  return { plan: planSync(request.comparison, options), state: request.state, seen, context, sync }
+  // Outcomes of ordinary objects may wait for what comes next, often the end: an apply that is repeated after a crash does no harm.
+  return { plan: planSync(request.comparison, options), state: request.state, unsaved: false, seen, context, sync }
 }
 
 async function doDecided(
@@ -126,11 +132,8 @@ async function doDecided(
 ): Promise<SyncState> {
   const dry = decision.do === 'dry-run'
   const state = { ...run.state, message: decision.message }
-  if (!dry)
-    await ports.persist(
-      state,
-      decision.steps.some((step) => step.hook),
-    )
+  const hooks = decision.steps.some((step) => step.hook)
+  if (!dry) await ports.persist(state, hooks || run.unsaved)
   const outcome = await doSteps(decision, run.context, run.sync)
   run.seen = { ...run.seen, now: ports.now() }
   if (dry) return dryRunState(state, outcome)
@@ -141,7 +144,9 @@ async function doDecided(
     [...outcome.done, ...outcome.failed].map(({ result }) => result),
     decision.message,
   )
-  await ports.persist(after, true)
+  // A hook must never be created twice.
+  if (hooks) await ports.persist(after, true)
+  run.unsaved = !hooks
   return after
 }
 

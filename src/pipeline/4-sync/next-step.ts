@@ -25,10 +25,18 @@ export function nextStep(input: DecisionInput): SyncDecision {
   const asked = state.dryRunPassed === true || state.results.length > 0
   if (!asked) {
     const steps = plan.steps.filter((step) => step.skipDryRun !== true && step.action !== 'skip' && step.phase !== 'SyncFail')
-    if (steps.length > 0) return { do: 'dry-run', steps, message: `asking the API server about ${steps.length} objects` }
+    if (steps.length > 0 && !isOwnQuestion(input))
+      return { do: 'dry-run', steps, message: `asking the API server about ${steps.length} objects` }
   }
   if (options.dryRun === true) return finishDryRun(results)
   return withDeadline(walk(input, results), deadline)
+}
+
+/** A single apply is its own question: where it is refused nothing was touched, and where it is not it is done. */
+function isOwnQuestion({ plan, options }: DecisionInput): boolean {
+  const [first, second] = plan.steps.filter((step) => step.action !== 'skip')
+  if (options.dryRun === true || first === undefined || second !== undefined) return false
+  return !first.hook && (first.action === 'create' || first.action === 'apply')
 }
 
 /** The waves in order; the first that is not complete says what to do. */
