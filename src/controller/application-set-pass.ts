@@ -16,7 +16,6 @@ import {
   KubeStatusError,
   MainstayError,
   messageOf,
-  parseApplication,
   parseApplicationSet,
   problemsText,
   type Repository,
@@ -30,6 +29,7 @@ import { approvalAnnotation, deletionBudget, type Hold } from './decide/budget.t
 import { mergePatch } from './decide/merge-patch.ts'
 import { openField } from './live/open-field.ts'
 import { nameOf } from './own/object-store.ts'
+import { parsedApplication } from './own/parsed-application.ts'
 import { usableProject } from './own/registry.ts'
 import { sourceForbidden } from './project-check.ts'
 
@@ -82,7 +82,7 @@ function applicationsIn(namespace: string, context: Context): Application[] {
     .all()
     .filter(({ metadata }) => metadata.namespace === namespace)
     .map((object) => {
-      const parsed = parseApplication(object)
+      const parsed = parsedApplication(object)
       // The cast: name, owner and labels are all that is used of one that cannot be parsed.
       return parsed.ok ? parsed.value : (object as unknown as Application)
     })

@@ -131,6 +131,15 @@ export class Clusters {
       reachable: (reachable, message) => this.#options.reachable(config.server, reachable, message),
     })
     let schema: SchemaWatch | undefined
+    let asking: Promise<string> | undefined
+    const versionOf = async (): Promise<string> => {
+      asking ??= cluster.version().then(({ gitVersion }) => gitVersion)
+      try {
+        return await asking
+      } finally {
+        asking = undefined
+      }
+    }
     const site: Site = {
       config,
       cluster,
@@ -143,7 +152,7 @@ export class Clusters {
       schemaVersion: () => `${site.version ?? ''}/${schema?.version() ?? ''}`,
       discover: async () => {
         const kinds = await live.kinds()
-        site.version ??= (await cluster.version()).gitVersion
+        site.version ??= await versionOf()
         return kinds
       },
       stop: async () => {

@@ -24,6 +24,8 @@ export type Context = {
 
 /** What is remembered of an application between passes. All of it may be lost: a pass without it does more, not something else. */
 export type Notes = {
+  /** Something of the application changed in its cluster since the running pass last looked. */
+  unseen: boolean
   /** The next pass asks the repositories anew; `hard` also the cluster. */
   refresh: 'normal' | 'hard' | undefined
   /** Since when the first lists of live objects are waited for; ms since the epoch. */
@@ -54,6 +56,7 @@ export function notesOf(key: string, context: Context): Notes {
   const known = context.notes.get(key)
   if (known !== undefined) return known
   const fresh: Notes = {
+    unseen: false,
     refresh: undefined,
     loadingSinceMs: undefined,
     failures: 0,

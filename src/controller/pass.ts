@@ -113,6 +113,7 @@ async function record(prepared: Prepared, looked: Looked, context: Context): Pro
   })
   const ended = operated.state !== undefined && !isRunning(operated.state)
   // What was seen before our own writes is out of date; one more look spares a pass and a write.
+  if (operated.wrote && ended) notes.unseen = false
   const again = operated.wrote && ended ? await see(prepared, context, { maxRefAgeMs: Number.POSITIVE_INFINITY }) : current
   const latest = again.outcome === 'loading' ? current : again
   const verdict = withConditions(await verdictFor(prepared, latest), operated)

@@ -26,6 +26,7 @@ import { destinationOf, openFailure, type Site, strayKinds, trackingOf } from '.
 import { type Context, type Notes, notesOf } from './context.ts'
 import { sourcesOf } from './decide/operation.ts'
 import { keyOf, nameOf } from './own/object-store.ts'
+import { parsedApplication } from './own/parsed-application.ts'
 import { usableProject } from './own/registry.ts'
 import { applicationRefusals, sourceForbidden } from './project-check.ts'
 
@@ -188,7 +189,7 @@ function refuse(message: string): { ok: false; problems: Unusable[] } {
 
 /** A status that cannot be read (another version wrote it) must not make the spec unusable. */
 function parseLeniently(raw: KubeObject): { ok: true; application: Application } | { ok: false; message: string } {
-  const whole = parseApplication(raw)
+  const whole = parsedApplication(raw)
   if (whole.ok) return { ok: true, application: whole.value }
   const { status: _status, ...rest } = raw
   const withoutStatus = parseApplication(rest)

@@ -83,10 +83,13 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
     // Two destinations have two queues; an application that moves from one to the other must not be worked on in both.
     if (busy.has(key)) return schedule(nameFromKey(key), new Date(clock.now().getTime() + 100))
     busy.add(key)
+    notesOf(key, context).unseen = false
     try {
       await pass(key, context)
     } finally {
       busy.delete(key)
+      // What changed in the cluster after the last look of the pass; what changed before it has been seen.
+      if (context.notes.get(key)?.unseen === true) schedule(nameFromKey(key))
     }
   }
   const failed = (key: string, error: unknown) => {
@@ -104,7 +107,12 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
     openCluster: (config) => ports.openCluster(config),
     settings: () => registry.settings,
     wake: (_site, apps) => {
-      for (const app of apps) schedule(applicationOf(app, namespace))
+      for (const app of apps) {
+        const name = applicationOf(app, namespace)
+        const notes = busy.has(keyOf(name)) ? context.notes.get(keyOf(name)) : undefined
+        if (notes === undefined) schedule(name)
+        else notes.unseen = true
+      }
     },
     reachable: (server, reachable, message) => {
       events.emit({ type: 'cluster-state', server, reachable, message })

@@ -236,10 +236,20 @@ function inCluster(server: string): ClusterConfig {
 }
 
 /** A project as the schema has it; the problems of one that cannot be used are an error text. */
-export function usableProject(object: KubeObject): { ok: true; project: AppProject } | { ok: false; message: string } {
+export function usableProject(object: KubeObject): UsableProject {
+  const known = usable.get(object)
+  if (known !== undefined) return known
   const parsed = parseAppProject(object)
-  return parsed.ok ? { ok: true, project: parsed.value } : { ok: false, message: problemsText(parsed.problems) }
+  const answer: UsableProject = parsed.ok
+    ? { ok: true, project: parsed.value }
+    : { ok: false, message: problemsText(parsed.problems) }
+  usable.set(object, answer)
+  return answer
 }
+
+type UsableProject = { ok: true; project: AppProject } | { ok: false; message: string }
+/** Objects of a store are never changed, only replaced: each is parsed once, however many applications it rules. */
+const usable = new WeakMap<KubeObject, UsableProject>()
 
 function namesOf(clusters: readonly ClusterConfig[]): object {
   return clusters.map(({ name, server, labels, annotations, project }) => ({
