@@ -13,6 +13,7 @@ import { type Control, startControl } from './control.ts'
 import { makeDemoRepository, moveAside } from './demo-repository.ts'
 import { demoScreen, nextSteps, type Screen, welcome } from './demo-screen.ts'
 import { type Home, homeOf } from './home.ts'
+import { standardOutput } from './output.ts'
 import { packageRoot } from './package-root.ts'
 import { fired, logLine } from './processes.ts'
 import { version } from './version.ts'
@@ -30,10 +31,7 @@ const tokenMs = 30 * 24 * 3_600_000
  */
 export async function runDemo(flags: DemoFlags, signal: AbortSignal): Promise<void> {
   const home = homeOf()
-  const screen = demoScreen(
-    (text) => process.stdout.write(text),
-    process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
-  )
+  const screen = demoScreen(standardOutput(), process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined)
   const startedMs = Date.now()
   await mkdir(home.demo.root, { recursive: true, mode: 0o700 })
   const lock = await takeLock(home.demo.lock)

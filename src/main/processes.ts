@@ -10,12 +10,13 @@ import { openApi } from './api.ts'
 import { startControl } from './control.ts'
 import { demoScreen } from './demo-screen.ts'
 import { homeOf } from './home.ts'
+import { standardOutput } from './output.ts'
 
 /** `mainstay controller`: reconciles the Applications of a cluster until `signal` fires. Events are lines on stdout. */
 export async function runController(flags: ControllerFlags, signal: AbortSignal): Promise<void> {
   const connection = connectionFor(flags)
   const cache = await ownFolder('controller', connection)
-  const screen = demoScreen((text) => process.stdout.write(text), process.stdout.isTTY)
+  const screen = demoScreen(standardOutput(), process.stdout.isTTY)
   const control = await startControl({
     connection,
     namespace: flags.namespace,
