@@ -23,6 +23,8 @@ for (const start of real ? [startSandboxCluster, startRealCluster] : [startSandb
     console.log(
       `  controller                                   ${result.cpuSeconds.toFixed(1)} CPU s, peak ${result.peakMiB.toFixed(0)} MiB`,
     )
+    if (!Number.isNaN(result.serverCpuSeconds))
+      console.log(`  API server meanwhile                         ${result.serverCpuSeconds.toFixed(1)} CPU s`)
   } finally {
     await cluster.stop()
   }
