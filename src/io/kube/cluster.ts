@@ -192,13 +192,12 @@ export function openCluster(connection: KubeConnection, options: { name?: string
   }
 }
 
-/** A Status that says that the object is not there. A 404 without one (wrong path, a proxy) says nothing about the object. */
+/** A Status that says that the object is not there. A 404 of a proxy, or of a kind that is no longer served, says nothing about the object. */
 function isMissingObject(error: unknown): boolean {
+  if (!(error instanceof KubeStatusError) || error.code !== 404 || error.reason !== 'NotFound') return false
   return (
-    error instanceof KubeStatusError &&
-    error.code === 404 &&
-    error.reason === 'NotFound' &&
-    !error.message.startsWith('the server answered')
+    !error.message.startsWith('the server answered') &&
+    !error.message.startsWith('the server could not find the requested resource')
   )
 }
 
