@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as requestHttps } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -55,6 +56,20 @@ describe('startSandbox', () => {
     const sandbox = await start()
     expect(statSync(sandbox.kubeconfigPath ?? '').mode & 0o777).toBe(0o600)
     expect(sandbox.kubeconfig).toContain(`server: ${sandbox.url}`)
+  })
+
+  it('refuses a folder on which another sandbox works, until that one has stopped', async () => {
+    await start()
+    await expect(start()).rejects.toThrow(/process \d+ is working on it; expected a folder of its own/)
+    await running.pop()?.stop()
+    await start()
+  })
+
+  it('takes over the lock of a process that is gone', async () => {
+    const gone = spawnSync(process.execPath, ['-e', '']).pid
+    writeFileSync(join(folder, 'lock'), `${gone}\n`)
+    expect((await start()).port).toBeGreaterThan(0)
+    expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(`${process.pid}\n`)
   })
 
   it('takes another port if the wished one is taken, and says so', async () => {

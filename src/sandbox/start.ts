@@ -10,6 +10,7 @@ import { createApp } from './handlers/app.ts'
 import type { Handler } from './http/exchange.ts'
 import { listen, type Listening } from './http/listen.ts'
 import { startNamespaces } from './namespaces/index.ts'
+import { lockFolder } from './lock.ts'
 import { OpenApi } from './openapi/index.ts'
 import { builtinResources, Registry } from './resources/index.ts'
 import type { Core } from './rest/core.ts'
@@ -60,6 +61,19 @@ const defaultVersion = 'v1.36.1+mainstay'
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = options.clock ?? systemClock
   const { dataDir } = options
+  const unlock = dataDir === undefined ? () => undefined : lockFolder(dataDir)
+  try {
+    return await startIn(options, { clock, unlock })
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+type Start = { clock: Clock; unlock: () => void }
+
+async function startIn(options: SandboxOptions, { clock, unlock }: Start): Promise<Sandbox> {
+  const { dataDir } = options
   const identity = dataDir === undefined ? passingIdentity(clock.now()) : identityOf(dataDir, clock.now())
   const core: Core = {
     store: new Store(dataDir === undefined ? {} : { folder: join(dataDir, 'store') }),
@@ -87,6 +101,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       life.stop()
       await listening.stop()
       core.store.close()
+      unlock()
     },
   }
 }
