@@ -5,6 +5,7 @@ import { arrayAt, isJsonObject, type Json, type JsonObject, objectAt, sameJson, 
 import { asJson, type KubeObject } from '../object.ts'
 import type { Core, Target } from '../rest/core.ts'
 import { remove } from '../rest/remove.ts'
+import { apiApproval } from '../structural/index.ts'
 import { resourceFrom } from './resource-from.ts'
 
 const crdKind = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }
@@ -80,11 +81,20 @@ function report(core: Core, api: Api, crd: KubeObject, taken: string | undefined
   const next = {
     ...status,
     acceptedNames: taken === undefined ? acceptedNames(spec) : (status['acceptedNames'] ?? { plural: '', kind: '' }),
-    conditions: [accepted, established].map((condition) => keepTime(arrayAt(status, 'conditions'), condition, now)),
+    conditions: [accepted, established, ...approvalOf(json)].map((condition) =>
+      keepTime(arrayAt(status, 'conditions'), condition, now),
+    ),
     storedVersions: storedVersions(status, spec),
   }
   if (sameJson(next, status)) return
   api.updateStatus({ ...crd, status: next }, { manager: 'kube-apiserver' })
+}
+
+function approvalOf(crd: JsonObject): JsonObject[] {
+  const approval = apiApproval(crd)
+  if (approval === undefined) return []
+  const { status, reason, message } = approval
+  return [{ type: 'KubernetesAPIApprovalPolicyConformant', status, reason, message }]
 }
 
 function acceptedNames(spec: JsonObject): JsonObject {

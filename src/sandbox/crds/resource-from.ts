@@ -4,6 +4,7 @@ import { apiVersionOf } from '../object.ts'
 import type { CustomColumn, Resource, ResourceVersion, ScalePaths } from '../resources/index.ts'
 import { resourceKey } from '../resources/index.ts'
 import type { SchemaEngine } from '../schema.ts'
+import { skippedRules } from '../structural/index.ts'
 import type { Schema } from '../types/index.ts'
 
 /** The resource that a CustomResourceDefinition describes. */
@@ -41,18 +42,30 @@ type Context = { group: string; kind: string; preserve: boolean; engine: SchemaE
 
 function versionFrom(version: JsonObject, { group, kind, preserve, engine }: Context): ResourceVersion {
   const name = textAt(version, 'name')
-  const schema = objectAt(objectAt(version, 'schema'), 'openAPIV3Schema')
-  const hasStatus = isJsonObject(objectAt(version, 'subresources')['status'])
+  const source = objectAt(objectAt(version, 'schema'), 'openAPIV3Schema')
+  const schema = engine.schemaFromCrd(source, {
+    group,
+    version: name,
+    kind,
+    preserveUnknownFields: preserve,
+    hasStatus: hasStatusOf(version),
+  })
+  const unchecked = skippedRules(schema)
   const scale = scaleOf(version)
   const warning = warningOf(version, apiVersionOf(group, name), kind)
   return {
     name,
     served: version['served'] === true,
-    schema: engine.schemaFromCrd(schema, { group, version: name, kind, preserveUnknownFields: preserve, hasStatus }),
+    schema,
+    ...(unchecked.length === 0 ? {} : { writeWarnings: unchecked }),
     columns: columnsOf(version),
     ...(scale === undefined ? {} : { scale }),
     ...(warning === undefined ? {} : { warning }),
   }
+}
+
+function hasStatusOf(version: JsonObject): boolean {
+  return isJsonObject(objectAt(version, 'subresources')['status'])
 }
 
 function subresourcesOf(version: JsonObject | undefined): string[] {

@@ -89,7 +89,8 @@ export function defaultJob(object: JsonObject): void {
   defaultJobSpec(spec)
   const labels = given(given(given(spec, 'template'), 'metadata'), 'labels')
   const metadata = inner(object, 'metadata')
-  if (labels !== undefined && Object.keys(given(metadata, 'labels') ?? {}).length === 0) metadata['labels'] = { ...labels }
+  // The very same map, as upstream: what the registry adds to one of them shows up in both.
+  if (labels !== undefined && Object.keys(given(metadata, 'labels') ?? {}).length === 0) metadata['labels'] = labels
   if (spec['completions'] === undefined && spec['parallelism'] === undefined) spec['completions'] = 1
   fill(spec, 'parallelism', 1)
   fill(spec, 'backoffLimit', spec['backoffLimitPerIndex'] === undefined ? 6 : 2147483647)

@@ -9,6 +9,14 @@ function configMap(name: string, extra: JsonObject = {}): JsonObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { color: 'red' }, ...extra }
 }
 
+const jobPod = { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] }
+
+function widgetCrd(group: string, schema: JsonObject, annotations: JsonObject): JsonObject {
+  const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }]
+  const spec = { group, scope: 'Namespaced', names: { kind: 'Widget', plural: 'widgets' }, versions }
+  return { metadata: { name: `widgets.${group}`, annotations }, spec }
+}
+
 function names(list: JsonObject): string[] {
   return arrayAt(list, 'items').map((item) => textAt(objectAt(item as JsonObject, 'metadata'), 'name'))
 }
@@ -74,6 +82,77 @@ describe('the API', () => {
     app.ask('PATCH', `${url}/d`, { spec: { replicas: 2 }, status: { replicas: 7 } }, mergePatch)
     expect(generation()).toBe(2)
     expect(objectAt(app.ask('GET', `${url}/d`).body, 'status')['replicas']).toBe(3)
+  })
+
+  it('counts the templates of a DaemonSet itself', () => {
+    const url = '/apis/apps/v1/namespaces/default/daemonsets'
+    const key = 'deprecated.daemonset.template.generation'
+    const spec = (image: string): JsonObject => ({
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image }] } },
+    })
+    const generation = () => objectAt(meta(app.ask('GET', `${url}/d`).body), 'annotations')[key]
+    app.ask('POST', url, { metadata: { name: 'd' }, spec: spec('i:1') })
+    expect(generation()).toBe('1')
+    app.ask('PUT', `${url}/d`, { metadata: { name: 'd', annotations: { x: 'y' } }, spec: spec('i:1') })
+    expect(generation()).toBe('1')
+    app.ask('PUT', `${url}/d`, { metadata: { name: 'd', annotations: { [key]: '9' } }, spec: spec('i:2') })
+    expect(generation()).toBe('2')
+  })
+
+  it.each([
+    ['none', undefined, undefined, ['batch.kubernetes.io/controller-uid']],
+    ['those of the template', undefined, { a: 'b' }, ['a', 'batch.kubernetes.io/controller-uid']],
+    ['the same as the template', { a: 'b' }, { a: 'b' }, ['a']],
+  ])('a Job with labels: %s', (_name, own, ofTemplate, wanted) => {
+    const template = { ...(ofTemplate === undefined ? {} : { metadata: { labels: ofTemplate } }), spec: jobPod }
+    const metadata = { name: 'j', ...(own === undefined ? {} : { labels: own }) }
+    app.ask('POST', '/apis/batch/v1/namespaces/default/jobs', { metadata, spec: { template } })
+    const labels = Object.keys(objectAt(meta(app.ask('GET', '/apis/batch/v1/namespaces/default/jobs/j').body), 'labels'))
+    const generated = ['batch.kubernetes.io/job-name', 'controller-uid', 'job-name']
+    expect(labels.filter((label) => !generated.includes(label)).sort()).toEqual(wanted)
+  })
+
+  it('says who approved a definition in a group of Kubernetes', () => {
+    const annotations = { 'api-approved.kubernetes.io': 'https://example.com/1' }
+    app.ask('POST', crds, widgetCrd('shop.k8s.io', { type: 'object' }, annotations))
+    app.advance(1000)
+    expect(objectAt(app.ask('GET', `${crds}/widgets.shop.k8s.io`).body, 'status')['conditions']).toMatchObject([
+      { type: 'NamesAccepted' },
+      { type: 'Established' },
+      { type: 'KubernetesAPIApprovalPolicyConformant', status: 'True', reason: 'ApprovedAnnotation' },
+    ])
+  })
+
+  it('warns at every write of rules that it cannot check', () => {
+    const schema = {
+      type: 'object',
+      properties: { link: { type: 'string', 'x-kubernetes-validations': [{ rule: 'isURL(self)' }] } },
+    }
+    app.ask('POST', crds, widgetCrd('shop.example.com', schema, {}))
+    app.advance(1000)
+    const widgets = '/apis/shop.example.com/v1/namespaces/default/widgets'
+    const widget = { apiVersion: 'shop.example.com/v1', kind: 'Widget', metadata: { name: 'w' }, link: 'x' }
+    expect(app.ask('POST', widgets, widget).headers['warning']).toEqual([expect.stringContaining('isURL(self)')])
+    expect(app.ask('GET', `${widgets}/w`).headers['warning']).toBeUndefined()
+  })
+
+  it('binds a pod to a node once', () => {
+    const pods = '/api/v1/namespaces/default/pods'
+    app.ask('POST', pods, { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } })
+    const binding = { metadata: { name: 'p' }, target: { kind: 'Node', name: 'n' } }
+    expect(app.ask('POST', `${pods}/p/binding`, binding).status).toBe(201)
+    expect(objectAt(app.ask('GET', `${pods}/p`).body, 'spec')['nodeName']).toBe('n')
+    expect(app.ask('POST', '/api/v1/namespaces/default/bindings', binding)).toMatchObject({
+      status: 409,
+      body: { message: expect.stringContaining('is already assigned to node "n"') as string },
+    })
+  })
+
+  it('has an OpenAPI v2 document for clients that insist on one', () => {
+    expect(app.ask('GET', '/openapi/v2').body).toMatchObject({ swagger: '2.0', definitions: {} })
+    const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+    expect(app.ask('GET', '/openapi/v2', undefined, { accept }).headers['content-type']).toBe(accept)
   })
 
   it('pages a list at the version of its first page', () => {

@@ -16,6 +16,7 @@ import type { Core } from '../rest/core.ts'
 import { ApiError } from '../status.ts'
 import { type Authenticator, type User, checkAccess } from '../auth/index.ts'
 import { handleResource } from './resource.ts'
+import { answerEmptyV2 } from './openapi-v2.ts'
 import { handleReview } from './reviews.ts'
 import { handleSubresource } from './subresources.ts'
 
@@ -123,6 +124,7 @@ function discovery(request: HttpRequest, registry: Core['registry'], core: boole
 }
 
 function handleOpenApi({ openApi }: AppOptions, request: HttpRequest, parts: readonly string[]): HttpAnswer {
+  if (parts[0] === 'v2' && parts.length === 1) return answerEmptyV2(request)
   if (parts[0] !== 'v3') return pageNotFound
   if (parts.length === 1) return answerObject(request, 200, openApi.index())
   const document = openApi.document(parts.slice(1).join('/'))

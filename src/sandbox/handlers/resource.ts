@@ -77,7 +77,9 @@ function answer(
 ): HttpAnswer {
   const { shape, includeObject } = showing(request)
   const body = showObject(core, target, result.object, { shape, includeObject })
-  const warnings = target.version.warning === undefined ? result.warnings : [...result.warnings, target.version.warning]
+  const { warning, writeWarnings = [] } = target.version
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  const warnings = [...result.warnings, ...(isRead ? [] : writeWarnings), ...(warning === undefined ? [] : [warning])]
   return answerObject(request, result.status, body, { format: shape.format, warnings })
 }
 

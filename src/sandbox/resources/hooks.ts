@@ -36,7 +36,10 @@ const special: { [kind: string]: ResourceHooks } = {
       status: { phase: 'Pending', lastPhaseTransitionTime: timestamp(now) },
     }),
   },
-  DaemonSet: { onCreate: withTemplateGeneration },
+  DaemonSet: {
+    onCreate: (object) => withTemplateGeneration(object, Math.max(1, templateGeneration(object))),
+    onUpdate: (object, old) => withTemplateGeneration(object, templateGeneration(old) + (hasNewTemplate(object, old) ? 1 : 0)),
+  },
   Job: { onCreate: withJobLabels },
   CustomResourceDefinition: {
     onCreate: (object) => ({
@@ -85,10 +88,21 @@ function withDefaultClass(claim: JsonObject, list: (resource: string) => { [fiel
   return name === '' ? claim : { ...claim, spec: { ...spec, storageClassName: name } }
 }
 
-function withTemplateGeneration(object: JsonObject): JsonObject {
+const templateGenerationKey = 'deprecated.daemonset.template.generation'
+
+// The server alone counts: what a writer puts there, or leaves out, is of no account.
+function withTemplateGeneration(object: JsonObject, generation: number): JsonObject {
   const metadata = objectAt(object, 'metadata')
-  const annotations = { ...objectAt(metadata, 'annotations'), 'deprecated.daemonset.template.generation': '1' }
+  const annotations = { ...objectAt(metadata, 'annotations'), [templateGenerationKey]: String(generation) }
   return { ...object, metadata: { ...metadata, annotations } }
+}
+
+function templateGeneration(object: JsonObject): number {
+  return Number.parseInt(textAt(objectAt(objectAt(object, 'metadata'), 'annotations'), templateGenerationKey), 10) || 0
+}
+
+function hasNewTemplate(object: JsonObject, old: JsonObject): boolean {
+  return !sameJson(objectAt(objectAt(object, 'spec'), 'template'), objectAt(objectAt(old, 'spec'), 'template'))
 }
 
 // A Job selects its pods by its own uid unless its writer chose the selector.
@@ -105,9 +119,10 @@ function withJobLabels(job: JsonObject, { uid }: { uid: string }): JsonObject {
   const template = objectAt(spec, 'template')
   const metadata = objectAt(template, 'metadata')
   const merged = { ...objectAt(metadata, 'labels'), ...labels }
-  // Labels that defaulting took over from the template are the same map in upstream's memory, so these show up in both.
+  // Labels that defaulting took over from the template are the same map, so these show up in both; labels that the writer gave, if only
+  // the same ones, are not. A Job without any takes them over when it is read again.
   const own = objectAt(job, 'metadata')
-  const isShared = sameJson(objectAt(own, 'labels'), objectAt(metadata, 'labels'))
+  const isShared = own['labels'] === metadata['labels'] || Object.keys(objectAt(own, 'labels')).length === 0
   return {
     ...job,
     ...(isShared ? { metadata: { ...own, labels: merged } } : {}),

@@ -34,6 +34,8 @@ export type ResourceVersion = {
   schema: Schema
   /** Sent as a Warning header with every answer. */
   warning?: string
+  /** Sent as Warning headers with the answer to every write: what of the schema is not checked here. */
+  writeWarnings?: readonly string[]
   /** From and to the storage version, where more than `apiVersion` differs. */
   convert?: { toStorage: (object: JsonObject) => JsonObject; fromStorage: (object: JsonObject) => JsonObject }
   /** Printer columns of a custom resource. */
