@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Sandbox, startSandbox } from '#sandbox'
 import { kubectlCases } from '#test/kubectl-cases'
-import { failureText, runKubectlCase } from '#test/kubectl-run'
+import { failureText, mayLackKubectl, runKubectlCase } from '#test/kubectl-run'
 
-describe('kubectl on the sandbox', () => {
+describe.skipIf(mayLackKubectl())('kubectl on the sandbox', () => {
   let folder: string
   let sandbox: Sandbox
 
