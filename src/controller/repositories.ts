@@ -168,17 +168,19 @@ export class Repositories {
   #compare(followed: Followed, refs: Refs): void {
     const lost: ResourceName[] = []
     const missing = new Set<string>()
+    const found = new Map<string, string | undefined>()
     const moves = new Map<string, { revision: string; sha: string; users: ResourceName[] }>()
     for (const { name, uses } of followed.users.values()) {
       for (const { source } of uses) {
         const revision = source.targetRevision ?? 'HEAD'
         const key = `${source.tagPrefix ?? ''}\n${revision}`
-        const sha = resolved(refs, source)
+        if (!found.has(key)) found.set(key, resolved(refs, source))
+        const sha = found.get(key)
         if (sha === undefined && followed.known.has(key)) lost.push(name)
         if (sha === undefined) missing.add(key)
         if (sha === undefined || followed.known.get(key) === sha) continue
         const move = moves.get(key) ?? { revision, sha, users: [] }
-        if (!move.users.includes(name)) move.users.push(name)
+        if (move.users.at(-1) !== name) move.users.push(name)
         moves.set(key, move)
       }
     }

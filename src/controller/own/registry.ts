@@ -55,6 +55,8 @@ export class Registry {
   #clusters: ClusterConfig[] = []
   #clustersWithSecret: ClusterConfig[] = []
   #repositories: RepositoryBook
+  /** Found in the book, by project and URL: many applications share few repositories, and each pass asks several times. */
+  readonly #found = new Map<string, Repository>()
   #ready = false
   #pending = false
 
@@ -102,7 +104,11 @@ export class Registry {
 
   /** The repository with its credentials, those of the project before the general ones. */
   repository(url: string, project: string): Repository {
-    return repositoryFor(this.#repositories, url, project)
+    const key = `${project}\n${url}`
+    const found = this.#found.get(key) ?? repositoryFor(this.#repositories, url, project)
+    if (this.#found.size >= rememberedRepositories) this.#found.clear()
+    this.#found.set(key, found)
+    return found
   }
 
   /** Lists everything once and keeps it up to date. Throws where Applications or projects cannot be listed. */
@@ -169,6 +175,7 @@ export class Registry {
       tlsCerts: this.#configMap('argocd-tls-certs-cm'),
     })
     this.#repositories = book
+    this.#found.clear()
     this.#tell(problems)
     this.#clusters = this.#readClusters()
     const { settings } = this
@@ -218,6 +225,7 @@ export class Registry {
 
 const ourKinds = ['Application', 'ApplicationSet', 'AppProject'] as const
 const startTries = 20
+const rememberedRepositories = 10_000
 const startPauseMs = 500
 
 function missing(own: Cluster, kind: string): never {

@@ -17,8 +17,17 @@ export type Access = {
   repository: Repository
 }
 
+/** Repositories are never changed, only replaced; to look at one costs a hash over its credentials. */
+const known = new WeakMap<Repository, Access>()
+
 /** Looks at URL and settings of a repository. A MainstayError says what cannot be used, before anything is started. */
 export function accessOf(repository: Repository): Access {
+  const access = known.get(repository) ?? read(repository)
+  known.set(repository, access)
+  return access
+}
+
+function read(repository: Repository): Access {
   const shown = displayURL(repository.url)
   const parsed = parseRepositoryURL(repository.url)
   if (!parsed.ok)

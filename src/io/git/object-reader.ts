@@ -67,7 +67,7 @@ function startBatch(options: Parameters<typeof openObjectReader>[0], ended: Ende
   const waiting = fifo<Question>()
   const parser = answerParser()
   let stderr = ''
-  // Questions of one moment go in one write.
+  // Questions of one turn of the event loop go in one write, those of other applications too.
   const unsent: string[] = []
   const send = () => {
     const ids = unsent.splice(0)
@@ -125,7 +125,7 @@ function startBatch(options: Parameters<typeof openObjectReader>[0], ended: Ende
         watchdog()
       }
       unsent.push(question.id)
-      if (unsent.length === 1) queueMicrotask(send)
+      if (unsent.length === 1) setImmediate(send)
     },
     end: () => finish(new StoreUnreadableError('closed')),
   }
