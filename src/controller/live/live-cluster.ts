@@ -13,7 +13,7 @@ import {
 } from '#model'
 import type { Clock } from '../ports.ts'
 import { AppIndex } from './app-index.ts'
-import { isSignificant } from './change.ts'
+import { isSignificant, same } from './change.ts'
 import { type Entry, KindCache, type Place, kindKey, kindKeyOf, placeOf } from './kind-cache.ts'
 import { judgeKind, kindsOf, type LiveObjects, type Wish } from './live-objects.ts'
 import { findStrays, type Strays } from './strays.ts'
@@ -121,6 +121,8 @@ export class LiveCluster {
   /** Says what an application manages from now on: objects that it asks for, and kinds of which it may have objects. */
   manage(app: string, wish: Wish): void {
     const before = this.#wishes.get(app)
+    // Every look says it again; mostly nothing is different. Before discovery there is nothing that it could have opened.
+    if (before !== undefined && this.#kinds !== undefined && same(before, wish)) return
     for (const ref of before?.refs ?? []) this.#index.unwant(app, ref)
     this.#wishes.set(app, wish)
     for (const ref of wish.refs) this.#index.want(app, ref)
