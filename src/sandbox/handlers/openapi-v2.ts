@@ -1,7 +1,8 @@
 import { answerObject } from '../http/answers.ts'
 import type { HttpAnswer, HttpRequest } from '../http/exchange.ts'
 
-const protobufType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+// Asked for with an @, which no media type may hold, and answered with a dot, as upstream does.
+const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 const title = 'Kubernetes, described by OpenAPI v3 only'
 
 /**
