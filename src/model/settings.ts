@@ -1,6 +1,6 @@
 import type { Redacted } from '#base'
 
-/** How an application's objects are recognised; rule Y19. */
+/** How an application's objects are recognised. */
 export type TrackingMethod = 'annotation' | 'label' | 'annotation+label'
 
 /** What `argocd-cm` says, with defaults filled in. Times in milliseconds. */
@@ -30,7 +30,7 @@ export type Settings = {
   }>
 }
 
-/** Credentials and transport settings of one repository (C19) with those of its credential template (C20) filled in. */
+/** Credentials and transport settings of one repository with those of its credential template filled in. */
 export type Repository = {
   /** As the Application writes it. */
   url: string
@@ -43,9 +43,9 @@ export type Repository = {
   sshPrivateKey?: Redacted
   tlsClientCert?: string
   tlsClientKey?: Redacted
-  /** PEM bundle for the host, from argocd-tls-certs-cm (C24). */
+  /** PEM bundle for the host, from argocd-tls-certs-cm. */
   caBundle?: string
-  /** Lines of argocd-ssh-known-hosts-cm (C23). */
+  /** Lines of argocd-ssh-known-hosts-cm. */
   knownHosts?: string
   insecure: boolean
   insecureIgnoreHostKey: boolean
@@ -58,7 +58,7 @@ export type Repository = {
   unsupported?: string
 }
 
-/** A destination cluster (C22). */
+/** A destination cluster. */
 export type ClusterConfig = {
   name: string
   server: string

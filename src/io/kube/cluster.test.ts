@@ -37,7 +37,7 @@ describe('a cluster', () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    cluster = openCluster({ server: `http://127.0.0.1:${port}/root/`, token: new Redacted('secret') })
+    cluster = openCluster({ server: `http://127.0.0.1:${port}/below/`, token: new Redacted('secret') })
   })
   afterEach(async () => {
     await cluster.close()
@@ -54,7 +54,7 @@ describe('a cluster', () => {
     answer = (request, response) =>
       json(response, 200, { gitVersion: String(request.headers.authorization), major: '1', minor: '36' })
     expect(await cluster.version()).toEqual({ gitVersion: 'Bearer secret', major: '1', minor: '36' })
-    expect(asked).toEqual(['GET /root/version'])
+    expect(asked).toEqual(['GET /below/version'])
   })
 
   it('follows the pages of a list and names each item by its kind', async () => {
@@ -71,7 +71,7 @@ describe('a cluster', () => {
       ['v1', 'ConfigMap', 'a'],
       ['v1', 'ConfigMap', 'b'],
     ])
-    expect(asked[1]).toBe('GET /root/api/v1/namespaces/shop/configmaps?limit=1&continue=next')
+    expect(asked[1]).toBe('GET /below/api/v1/namespaces/shop/configmaps?limit=1&continue=next')
   })
 
   it.each([
