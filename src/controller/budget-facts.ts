@@ -1,4 +1,12 @@
-import { type Application, isJsonObject, type Json, type KubeObject, type ObjectComparison, refText } from '#model'
+import {
+  type Application,
+  isJsonObject,
+  type Json,
+  type KubeObject,
+  type ObjectComparison,
+  type ObjectRef,
+  refText,
+} from '#model'
 import { declaredKind, type Look } from '#pipeline'
 import type { Context } from './context.ts'
 import { approvalAnnotation, type Budget, deletionBudget } from './decide/budget.ts'
@@ -12,7 +20,7 @@ export async function budgetOf(prepared: Prepared, seen: Extract<Look, { outcome
   if (doomed.length === 0) return { hold: undefined, approved: false }
   const isOwn = prepared.config.server === context.ports.own.server
   const below = (object: ObjectComparison) => (isOwn && object.live !== undefined ? childObjects(object.live, context) : [])
-  const going = doomed.flatMap((object) => [refText(object.ref), ...(cascades(object.live) ? below(object) : [])])
+  const going = doomed.flatMap((object) => [refText(object.ref), ...(takesAlong(object.live) ? below(object) : [])])
   const there = seen.comparison.objects.filter((object) => object.live !== undefined && !object.hook)
   return deletionBudget({
     holder: { kind: 'Application', namespace: application.metadata.namespace ?? '', name: application.metadata.name },
@@ -33,6 +41,15 @@ export function cascades(object: KubeObject | undefined): boolean {
   return (object?.metadata.finalizers ?? []).some((finalizer) => finalizer.startsWith('resources-finalizer.argocd.argoproj.io'))
 }
 
+/** Whether what is below goes with the object. Kubernetes deletes the Applications that a deleted ApplicationSet owns. */
+function takesAlong(object: KubeObject | undefined): boolean {
+  return object !== undefined && (isSet(object) || cascades(object))
+}
+
+function isSet(object: KubeObject): boolean {
+  return object.kind === 'ApplicationSet' && object.apiVersion.startsWith('argoproj.io/')
+}
+
 function applicationText(application: KubeObject): string {
   return refText({
     group: 'argoproj.io',
@@ -42,8 +59,17 @@ function applicationText(application: KubeObject): string {
   })
 }
 
-/** What an Application manages, by its own status; nothing for another kind. `seen` ends circles of applications. */
+/**
+ * What an Application manages, by its own status, or the Applications that an ApplicationSet owns and what they take along; nothing for
+ * another kind. `seen` ends circles of applications.
+ */
 function childObjects(object: KubeObject, context: Context, seen: ReadonlySet<string> = new Set()): string[] {
+  if (isSet(object)) {
+    return ownedBy(object, context).flatMap((application) => [
+      applicationText(application),
+      ...(cascades(application) ? childObjects(application, context, seen) : []),
+    ])
+  }
   if (object.kind !== 'Application' || !object.apiVersion.startsWith('argoproj.io/')) return []
   const own = applicationText(object)
   if (seen.has(own)) return []
@@ -60,9 +86,27 @@ function entryBelow(resource: Json, within: { context: Context; own: string; see
   if (!isJsonObject(resource) || resource['hook'] === true) return []
   const text = (field: string) => (typeof resource[field] === 'string' ? resource[field] : '')
   const ref = { group: text('group'), kind: text('kind'), namespace: text('namespace'), name: text('name') }
-  const child = ref.kind === 'Application' ? within.context.registry.applications.get(ref) : undefined
-  const deeper = child !== undefined && cascades(child) ? childObjects(child, within.context, within.seen) : []
+  const child = storedBelow(ref, within.context)
+  const deeper = child !== undefined && takesAlong(child) ? childObjects(child, within.context, within.seen) : []
   return [`${refText(ref)} of ${within.own}`, ...deeper]
+}
+
+/** An Application or ApplicationSet among what an Application manages. */
+function storedBelow(ref: ObjectRef, context: Context): KubeObject | undefined {
+  if (ref.group !== 'argoproj.io') return undefined
+  if (ref.kind === 'Application') return context.registry.applications.get(ref)
+  return ref.kind === 'ApplicationSet' ? context.registry.applicationSets.get(ref) : undefined
+}
+
+function ownedBy(set: KubeObject, context: Context): KubeObject[] {
+  const { namespace, name } = set.metadata
+  return context.registry.applications
+    .all()
+    .filter(
+      ({ metadata }) =>
+        metadata.namespace === namespace &&
+        metadata.ownerReferences?.some((owner) => owner.kind === 'ApplicationSet' && owner.name === name) === true,
+    )
 }
 
 /** Deletions that take with them what is not ours to delete. What cannot be found out counts as grave. */
