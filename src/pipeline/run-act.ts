@@ -85,6 +85,8 @@ export async function act(request: ActRequest, ports: ActPorts): Promise<Acted> 
             : { waveCompleted: { ...decision.waveCompleted, at: ports.now().toISOString() } }),
         }
         await ports.persist(run.state, false)
+        // A hook is let go of next: what became of it must be stored by then, or it would seem to have vanished.
+        run.unsaved = true
         break
       case 'dry-run':
       case 'steps':
