@@ -31,6 +31,10 @@ export function hookOutcome(
   if (health.status === 'Degraded') {
     return resultFor(step, { status: 'Synced', hookPhase: 'Failed', message: health.message ?? 'failed' })
   }
+  // Held by our finalizer only: the controllers of Jobs and Pods take no such object to its end any more.
+  if (live.metadata.deletionTimestamp !== undefined) {
+    return { ...recorded, hookPhase: 'Failed', message: `${refText(step.ref)} was deleted before it ended` }
+  }
   return { waitingFor: health.message ?? `Waiting for ${refText(step.ref)}` }
 }
 

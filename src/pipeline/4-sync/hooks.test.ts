@@ -73,6 +73,21 @@ describe('hooks', () => {
     expect(cluster.writes[0]).toMatch(/^create Job smoke-0123456-postsync-\d+$/)
   })
 
+  test('that somebody deletes while they run are not waited for', async () => {
+    const { sync, cluster } = syncWorld({
+      onWait: () => {
+        const live = cluster.objects.get('batch/Job/shop/migrate')
+        if (live === undefined) return
+        live['status'] = { conditions: [{ type: 'Suspended', status: 'True', message: 'Job suspended' }] }
+        live.metadata.deletionTimestamp = '2026-01-01T00:00:00Z'
+      },
+      looks: 5,
+    })
+    const run = await sync([job('migrate', hook('PreSync')), configMap('settings')])
+    expect(run.end).toMatchObject({ phase: 'Failed', message: expect.stringContaining('was deleted before it ended') })
+    expect(cluster.objects.get('batch/Job/shop/migrate')?.metadata.finalizers ?? []).toEqual([])
+  })
+
   test('are left out of a rollback and of a selective sync', async () => {
     const { sync, cluster } = syncWorld()
     await sync(shop, { strategy: 'apply' })
