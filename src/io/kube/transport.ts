@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { connect as tlsConnect } from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { ClusterUnreachableError, isJsonObject, type Json, KubeStatusError, MainstayError, messageOf } from '#model'
@@ -61,6 +62,8 @@ export function openTransport(connection: KubeConnection, userAgent: string): Tr
     times: { headersMs: number; bodyMs: number },
   ): Promise<Dispatcher.ResponseData> {
     const { pools: opened, identity } = await open()
+    // Every request listens to it, and a caller may have one for all that it does; Node would take more than ten for a leak.
+    if (request.signal !== undefined) setMaxListeners(0, request.signal)
     try {
       return await opened[pool].request({
         origin: url.origin,
@@ -253,11 +256,13 @@ function brokenConnection(cause: unknown): boolean {
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal?.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
       resolve()
-    })
+    }
+    const timer = setTimeout(end, ms)
+    signal?.addEventListener('abort', end)
   })
 }
 
