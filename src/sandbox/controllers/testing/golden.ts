@@ -13,11 +13,14 @@ export function goldenOf(items: readonly JsonObject[]): JsonObject[] {
     .sort((a, b) => order(a).localeCompare(order(b)))
 }
 
+// A pod waits for a node, a node for its first sign of life, a claim for a volume: how long is the cluster's own affair.
+const clusterReasons = ['FailedScheduling', 'NodeNotReady', 'FailedBinding']
+
 function keep(item: JsonObject): boolean {
   const kind = textAt(item, 'kind')
   if (kind === 'Event')
     return (
-      textAt(item, 'reason') !== 'FailedScheduling' &&
+      !clusterReasons.includes(textAt(item, 'reason')) &&
       textAt(objectAt(item, 'involvedObject'), 'kind') !== 'Node' &&
       !isKubelet(item)
     )
@@ -43,11 +46,10 @@ function reduced(item: JsonObject): JsonObject {
   const spec = isJsonObject(given) ? without(given, ['volumeName', 'storageClassName', 'clusterIP', 'clusterIPs']) : undefined
   const isPod = textAt(item, 'kind') === 'Pod'
   const metadataOf = textAt(item, 'kind') === 'EndpointSlice' ? without(kept, ['generation']) : kept
-  const isWorkload = ['Job', 'StatefulSet'].includes(textAt(item, 'kind'))
   return {
     ...rest,
-    metadata: without(metadataOf, isWorkload ? ['labels'] : []),
-    ...(spec === undefined || isWorkload ? {} : { spec }),
+    metadata: metadataOf,
+    ...(spec === undefined ? {} : { spec }),
     ...(status === undefined || isPod ? {} : { status: conditionsByType(status) }),
   }
 }
@@ -100,7 +102,6 @@ function placeholders(item: JsonObject, names: readonly [string, string][]): Jso
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
     .replaceAll(/\b(10|172)\.\d+\.\d+\.\d+\b/g, '<ip>')
     .replaceAll(/"resourceVersion":"\d+",?/g, '')
-    .replaceAll(/("deprecated.daemonset.template.generation"|"pod-template-generation"):"\d+"/g, '$1:"<generation>"')
   for (const [name, placeholder] of names) text = text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), placeholder)
   return sorted(JSON.parse(text) as JsonObject) as JsonObject
 }
@@ -111,8 +112,14 @@ function sorted(value: Json): Json {
   return Object.fromEntries(
     Object.keys(value)
       .sort()
-      .map((field) => [field, sorted(value[field] ?? null)]),
+      .map((field) => [field, inOrder(field, sorted(value[field] ?? null))]),
   )
+}
+
+// Endpoints come in the order of addresses that differ from run to run, or in none.
+function inOrder(field: string, value: Json): Json {
+  if (!Array.isArray(value) || !['endpoints', 'addresses'].includes(field)) return value
+  return value.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
 }
 
 function order(item: JsonObject): string {
