@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { KubeObject } from '#model'
+import { type KubeObject, KubeStatusError } from '#model'
 import { createEngine } from '#test/engine'
 import { configMap, syncWorld } from '#test/sync-world'
 import { nextStep } from './next-step.ts'
@@ -22,6 +22,20 @@ describe('operations', () => {
     const run = await sync([configMap('good'), configMap('bad')])
     expect(run.end).toMatchObject({ phase: 'Failed', message: expect.stringContaining('spec.bad: Forbidden') })
     expect(cluster.writes).toEqual([])
+  })
+
+  test('creates in the way of client-side apply what server-side apply refuses for repeated keys', async () => {
+    const { sync, cluster } = syncWorld()
+    cluster.intercept = (verb) => {
+      if (verb !== 'apply') return
+      const message = 'failed to create typed patch object: .spec.env: duplicate entries for key [name="A"]'
+      throw new KubeStatusError({ code: 500, reason: '', message })
+    }
+    expect((await sync([configMap('a')])).end.phase).toBe('Succeeded')
+    expect(cluster.writes).toEqual(['create ConfigMap a'])
+    expect(cluster.objects.get('/ConfigMap/shop/a')?.metadata.annotations).toHaveProperty([
+      'kubectl.kubernetes.io/last-applied-configuration',
+    ])
   })
 
   test('a failure is tried again with backoff, and the limit holds', async () => {

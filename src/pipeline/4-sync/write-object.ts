@@ -57,8 +57,19 @@ async function serverSideApply(step: SyncStep, desired: KubeObject, ports: SyncP
     const managedFields = preparedOwnership(live, { fold: step.foldsOwnership === true, release: ignored, desired })
     if (managedFields !== undefined) await patchOwnership(live, managedFields, ports, how)
   }
-  const applied = await ports.cluster.apply(object, { fieldManager, force: true, ...options(how) })
-  return { object: applied, words: live === undefined && step.action === 'create' ? 'created' : 'configured' }
+  try {
+    const applied = await ports.cluster.apply(object, { fieldManager, force: true, ...options(how) })
+    return { object: applied, words: live === undefined && step.action === 'create' ? 'created' : 'configured' }
+  } catch (thrown) {
+    // Where the object is live, the comparison has found this out already and the step says `clientSide`.
+    if (step.action !== 'create' || !hasDuplicateKeys(thrown)) throw thrown
+    return clientSideApply(step, desired, ports, how)
+  }
+}
+
+/** Repeated names of variables or ports: any other write stores them, server-side apply cannot tell them apart. */
+function hasDuplicateKeys(thrown: unknown): boolean {
+  return thrown instanceof KubeStatusError && /duplicate entries for key/.test(thrown.message)
 }
 
 /** With the resourceVersion as a precondition: what is written back belongs to the object that was read. */
