@@ -17,7 +17,7 @@ export function patch(core: Core, target: Target, writer: Writer, { type, body }
   const patched = applyPatch(core, target, live, { type, body })
   // A strategic patch is laid over the typed object, which has no kind of its own to change.
   const whole = type === 'strategic' ? { ...patched, kind: live['kind'] ?? '', apiVersion: live['apiVersion'] ?? '' } : patched
-  const shown = type === 'strategic' ? goText(body.value) : JSON.stringify(patched)
+  const shown = (): string => (type === 'strategic' ? goText(body.value) : JSON.stringify(patched))
   checkUid(target, live, whole)
   const object = decodePatched(core, target, writer, { patched: whole, shown, body })
   return update(core, target, writer, { object })
@@ -78,12 +78,12 @@ function decodePatched(core: Core, target: Target, writer: Writer, { patched, sh
 }
 
 /** `shown` is what an error message quotes: the patched object, or the patch itself for a strategic one. */
-type Decoding = { patched: JsonObject; shown: string; body: Body }
+type Decoding = { patched: JsonObject; shown: () => string; body: Body }
 
-function patchRefused(shown: string, why: string): ApiError {
+function patchRefused(shown: () => string, why: string): ApiError {
   const cause: StatusCause = {
     reason: 'FieldValueInvalid',
-    message: `Invalid value: ${JSON.stringify(shown)}: ${why}`,
+    message: `Invalid value: ${JSON.stringify(shown())}: ${why}`,
     field: 'patch',
   }
   return new ApiError(422, 'Invalid', ` "" is invalid: patch: ${cause.message}`, { causes: [cause] })

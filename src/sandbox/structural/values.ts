@@ -158,6 +158,7 @@ function mapCauses(value: Json, schema: JsonObject, field: string): StatusCause[
 function alternatives(value: Json, schema: JsonObject, field: string): StatusCause[] {
   const fits = (option: Json): boolean => isJsonObject(option) && checkValue(value, option, field).length === 0
   const [any, one, all, not] = [arrayAt(schema, 'anyOf'), arrayAt(schema, 'oneOf'), arrayAt(schema, 'allOf'), schema['not']]
+  if (any.length + one.length + all.length === 0 && !isJsonObject(not)) return []
   const named = JSON.stringify(field)
   const causes: StatusCause[] = []
   if (any.length > 0 && !any.some(fits))
