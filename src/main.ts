@@ -12,5 +12,8 @@ export async function main(args: readonly string[]): Promise<void> {
     })
   }
   const [{ runCli }, { cliPorts }] = await Promise.all([import('#cli'), import('./main/cli-ports.ts')])
+  // Timers of the parts do not keep the process alive; whoever waits for one would end without a word and with Node's code 13.
+  const alive = setInterval(() => undefined, 1 << 30)
   process.exitCode = await runCli(args, cliPorts(interrupted.signal))
+  clearInterval(alive)
 }
