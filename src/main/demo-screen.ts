@@ -21,13 +21,31 @@ export function demoScreen(write: (text: string) => void, colours: boolean): Scr
   const note = (at: Date, word: string, colour: Colour, text: string): void => {
     line(`${paint('dim', clockTime(at))}  ${paint(colour, word.padEnd(9))} ${text}`)
   }
+  const isNews = newsOnly()
   return {
     line,
     note: (word, text) => note(new Date(), word, 'bold', text),
     event(event) {
       const said = eventLine(event)
-      if (said !== undefined) note(new Date(event.at), said.word, said.colour, said.text)
+      if (said !== undefined && isNews(event, said)) note(new Date(event.at), said.word, said.colour, said.text)
     },
+  }
+}
+
+/** A commit concerns every application that reads the repository; most of them are as they were before. */
+function newsOnly(): (event: ControllerEvent, said: Said) => boolean {
+  const statuses = new Map<string, string>()
+  let last = ''
+  return (event, { word, text }) => {
+    const repeated = last === `${word} ${text}`
+    last = `${word} ${text}`
+    if (repeated) return false
+    if (event.type !== 'comparison-changed' && event.type !== 'application-deleted') return true
+    const key = `${event.application.namespace}/${event.application.name}`
+    if (event.type === 'application-deleted') return statuses.delete(key) || true
+    if (statuses.get(key) === text) return false
+    statuses.set(key, text)
+    return true
   }
 }
 
@@ -42,7 +60,7 @@ export function welcome(
     ['Cluster', `${facts.clusterUrl}  (embedded; Pods are simulated)`],
     ['kubectl', `export KUBECONFIG=${tilde(demo.kubeconfig)}`],
     ['CLI', 'npx . app list'],
-    ['API', `${facts.apiUrl}`],
+    ['API', `${facts.apiUrl}  (and a page for browsers)`],
   ]
   screen.line('')
   screen.line(`Mainstay ${facts.version}: what's on main, stays.`)
@@ -59,21 +77,27 @@ export function welcome(
 
 /** What to try, once all is well. */
 export function nextSteps(screen: Screen, home: Home): void {
-  const repository = tilde(home.demo.repository)
+  const steps = [
+    'Try this in another terminal, in this folder:',
+    '',
+    '  Change Git, and see it applied:',
+    `     cd ${tilde(home.demo.repository)}`,
+    "     sed -i.bak 's/replicas: 2/replicas: 3/' manifests/worker/deployment.yaml",
+    "     git commit -am 'worker: Three'",
+    '  Switch a component off:',
+    '     git mv apps-enabled/app-reports.yaml apps-disabled/',
+    "     git commit -m 'reports: Off'",
+    '     cd -',
+    '  Change the cluster behind its back, and see it reverted:',
+    '     npx . demo drift',
+    '  Look closer:',
+    '     npx . app list',
+    '     npx . app get web',
+    '',
+    'Ctrl-C stops; npm start goes on from here; npm start -- --reset begins anew.',
+  ]
   screen.line('')
-  screen.line('Try this in another terminal:')
-  screen.line(
-    `  1. Change Git:      cd ${repository} && sed -i.bak 's/replicas: 2/replicas: 3/' manifests/worker/deployment.yaml && git commit -am 'worker: Three'`,
-  )
-  screen.line(
-    `  2. Drift:           kubectl --kubeconfig ${tilde(home.demo.kubeconfig)} -n shop scale deployment worker --replicas=7`,
-  )
-  screen.line('                      (without kubectl: npx . demo drift) and see it reverted')
-  screen.line(
-    `  3. Switch off:      cd ${repository} && git mv apps-enabled/app-reports.yaml apps-disabled/ && git commit -m 'Reports: Off'`,
-  )
-  screen.line('  4. Look closer:     npx . app get web    npx . app diff web    npx . app history web')
-  screen.line('Ctrl-C stops; npm start goes on from here; npm start -- --reset begins anew.')
+  for (const step of steps) screen.line(step)
   screen.line('')
 }
 
@@ -114,7 +138,7 @@ export function eventLine(event: ControllerEvent): Said | undefined {
       return {
         word: 'applied',
         colour: 'dim',
-        text: `${event.application.name}: ${refText(event.ref)} ${event.message || event.action}`,
+        text: `${event.application.name}: ${refText(event.ref)} ${doneWord(event.message) || event.action}`,
       }
     case 'object-pruned':
       return { word: 'pruned', colour: 'yellow', text: `${event.application.name}: ${refText(event.ref)}` }
@@ -157,6 +181,11 @@ export function eventLine(event: ControllerEvent): Said | undefined {
       }
     }
   }
+}
+
+/** `deployment.apps/web configured` names the object a second time. */
+function doneWord(message: string): string {
+  return message.replace(/^\S+\/\S+ (?=\S)/, '')
 }
 
 function driftText(event: Extract<ControllerEvent, { type: 'drift-found' }>): string {
