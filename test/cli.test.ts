@@ -78,6 +78,23 @@ beforeEach(() => {
 })
 afterEach(() => api.close())
 
+describe('commands that argocd has', () => {
+  it('says what does the same today where there is no such command yet', async () => {
+    expect(await cli.run('repo', 'list')).toMatchObject({
+      exit: 1,
+      err: expect.stringMatching(
+        /'argocd repo' has no counterpart in Mainstay yet\n.*argocd\.argoproj\.io\/secret-type: repository/,
+      ),
+    })
+    expect(await cli.run('app', 'logs', 'web')).toMatchObject({ exit: 1, err: expect.stringMatching(/kubectl logs/) })
+    expect(await cli.run('proj', 'add-source', 'x')).toMatchObject({ exit: 1, err: expect.stringMatching(/appproject/) })
+  })
+
+  it('points to the list of what was asked for', async () => {
+    expect((await cli.run('appset', 'get', 'nope')).err).toMatch(/'mainstay appset list' shows what there is\.\n/)
+  })
+})
+
 describe('looking', () => {
   it('lists applications in the columns of argocd', async () => {
     const { out, exit } = await cli.run('app', 'list', '-o', 'wide')

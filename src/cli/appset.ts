@@ -81,6 +81,8 @@ function qualifiedName({ metadata }: ApplicationSet): string {
   return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`
 }
 
+/** The conditions that hold; their messages are in `appset get`. */
 function conditionsText({ status }: ApplicationSet): string {
-  return `[${(status?.conditions ?? []).map(({ type, message, status: state, reason }) => `{${type} ${message} ${state} ${reason}}`).join(' ')}]`
+  const holding = (status?.conditions ?? []).filter((condition) => condition.status === 'True').map(({ type }) => type)
+  return holding.length === 0 ? '<none>' : holding.join(',')
 }

@@ -91,7 +91,9 @@ function valueOf(token: { rawName: string; value: string | undefined }, spec: Fl
     throw new UsageError(`invalid argument ${JSON.stringify(value)} for ${rawName}: expected a whole number`)
   }
   if (spec.choices !== undefined && !spec.choices.includes(value)) {
-    throw new UsageError(`invalid argument ${JSON.stringify(value)} for ${rawName}: expected one of ${spec.choices.join(', ')}`)
+    throw new UsageError(
+      `invalid argument ${JSON.stringify(value)} for ${rawName}: expected one of ${spec.choices.filter((choice) => choice !== '').join(', ')}`,
+    )
   }
   return value
 }

@@ -59,7 +59,7 @@ export function flagRows(flags: FlagSpecs): Array<readonly [string, string]> {
     .map(([name, spec]) => {
       const value =
         spec.type === 'flag' ? '' : spec.type === 'number' ? ' number' : spec.type === 'texts' ? ' text (repeatable)' : ' text'
-      const choices = spec.choices === undefined ? '' : ` (${spec.choices.join(', ')})`
+      const choices = spec.choices === undefined ? '' : ` (${spec.choices.filter((choice) => choice !== '').join(', ')})`
       const standard =
         spec.default === undefined || spec.default === '' || spec.default === false ? '' : ` (default ${spec.default})`
       const short = spec.short === undefined ? '    ' : `-${spec.short}, `

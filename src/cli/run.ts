@@ -6,6 +6,7 @@ import { commandHelp, groupHelp, rootHelp } from './help.ts'
 import { printed } from './output/printer.ts'
 import type { View } from './output/view.ts'
 import type { CliPorts } from './ports.ts'
+import { missingFrom } from './missing.ts'
 import { nearest } from './suggest.ts'
 
 const usageExit = 1
@@ -57,6 +58,8 @@ function helpFor(words: readonly string[]): Found {
 }
 
 function unknownCommand(word: string, parent: string, known: readonly string[]): string {
+  const instead = missingFrom(parent, word)
+  if (instead !== undefined) return `Error: 'argocd ${instead.command}' has no counterpart in Mainstay yet\n${instead.hint}`
   const close = nearest(word, known)
   const suggestion = close.length === 0 ? '' : `\nDid you mean ${close.map((one) => `'${one}'`).join(' or ')}?`
   return `Error: unknown command ${JSON.stringify(word)} for ${JSON.stringify(parent)}${suggestion}\nRun '${parent} --help' for usage.`
@@ -135,9 +138,14 @@ function sayError(error: unknown, spec: CommandSpec, ports: CliPorts): number {
     ports.streams.err(`Error: ${error.message}\nRun 'mainstay ${spec.name} --help' for usage.\n`)
     return spec.usageExit ?? usageExit
   }
-  const hint = hintOf(error)
-  ports.streams.err(`Error: ${messageOf(error)}\n${hint === undefined ? '' : `${hint}\n`}`)
+  const hint = hintOf(error, spec)
+  ports.streams.err(`Error: ${messageOf(error)}\n${hint === undefined ? '' : `${sentence(hint)}\n`}`)
   return error instanceof CommandError ? error.exit : generalExit
+}
+
+/** A line of its own begins with a capital, unless it begins with a command to type. */
+function sentence(hint: string): string {
+  return /^(kubectl|mainstay|npm|git) /.test(hint) ? hint : `${hint.slice(0, 1).toUpperCase()}${hint.slice(1)}`
 }
 
 function messageOf(error: unknown): string {
@@ -145,16 +153,14 @@ function messageOf(error: unknown): string {
 }
 
 /** What the reader can do. Errors of other parts carry their own hint. */
-function hintOf(error: unknown): string | undefined {
+function hintOf(error: unknown, spec: CommandSpec): string | undefined {
   if (error instanceof CommandError) return error.hint
   if (error instanceof ApiError) {
     switch (error.code) {
       case 'Unauthenticated':
-        return "Sign in with 'mainstay login SERVER', or give --auth-token."
+        return spec.name === 'login' ? undefined : "Sign in with 'mainstay login SERVER', or give --auth-token."
       case 'PermissionDenied':
-        return error.message === 'permission denied'
-          ? "It does not exist, or you may not see it. 'mainstay app list' shows what there is; --project tells the two apart."
-          : undefined
+        return error.message === 'permission denied' ? notThere(spec) : undefined
       case 'Unavailable':
         return 'Is the server running? --server names another one, --core goes straight to the cluster.'
       default:
@@ -162,6 +168,12 @@ function hintOf(error: unknown): string | undefined {
     }
   }
   return error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined
+}
+
+function notThere({ name, flags }: CommandSpec): string {
+  const group = name.split(' ')[0] ?? ''
+  const apart = flags?.['project']?.type === 'text' ? '; --project tells the two apart' : ''
+  return `It does not exist, or you may not see it. 'mainstay ${group} list' shows what there is${apart}.`
 }
 
 /** `MAINSTAY_OPTS` or `ARGOCD_OPTS`: flags that come before those of the command line. Words may be quoted. */

@@ -24,7 +24,11 @@ export const remove: Run = async (context) => {
       failed.push(`${target.name}: ${error.message}`)
     }
   }
-  if (failed.length > 0) throw new CommandError(`Cannot delete ${failed.join('; ')}`)
+  if (failed.length > 0) {
+    throw new CommandError(`Cannot delete ${failed.join('; ')}`, {
+      hint: "'mainstay app list' shows what there is and may be seen.",
+    })
+  }
   return { views: [] }
 }
 

@@ -7,8 +7,8 @@ import type { Target } from './target.ts'
 import { treeTable } from './tree.ts'
 import { waitFor } from './watching.ts'
 
-/** Wide enough for most; a longer cell pushes its row to the right, as it must when rows come one by one. */
-const liveWidths = [25, 5, 10, 10, 20, 8, 8, 8]
+/** At least; the objects that are known when the first row is printed make columns wider, later ones push their row to the right. */
+const leastWidths = [25, 5, 10, 10, 4, 9, 11, 8]
 const liveColumns = ['TIMESTAMP', 'GROUP', 'KIND', 'NAMESPACE', 'NAME', 'STATUS', 'HEALTH', 'HOOK', 'MESSAGE']
 
 /** Waits for the operation that was started, showing each object as it changes; exit code 1 where the operation did not succeed. */
@@ -53,16 +53,18 @@ export function liveTable(context: CommandContext, output: string): (application
   if (output === 'json' || output === 'yaml') return () => undefined
   const seen = new Map<string, string>()
   let headed = false
+  let widths = leastWidths
   const line = (cells: readonly string[]): View =>
     text(
       cells
-        .map((cell, index) => (index === cells.length - 1 ? cell : cell.padEnd(liveWidths[index] ?? 0)))
+        .map((cell, index) => (index === cells.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
         .join('  ')
         .trimEnd(),
     )
   return (application) => {
-    for (const state of objectStates(application)) {
-      const row = objectRow(state).map((cell) => cell.replaceAll(/\s*[\r\n]+\s*/g, ' '))
+    const rows = objectStates(application).map((state) => objectRow(state).map((cell) => cell.replaceAll(/\s*[\r\n]+\s*/g, ' ')))
+    if (!headed) widths = leastWidths.map((least, index) => Math.max(least, ...rows.map((row) => row[index - 1]?.length ?? 0)))
+    for (const row of rows) {
       const key = row.slice(0, 4).join('/')
       if (seen.get(key) === row.join('\0')) continue
       seen.set(key, row.join('\0'))
