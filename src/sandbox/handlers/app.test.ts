@@ -137,6 +137,12 @@ describe('the API', () => {
     expect(app.ask('GET', `${widgets}/w`).headers['warning']).toBeUndefined()
   })
 
+  it('warns who writes a quota that nothing is counted', () => {
+    const quotas = '/api/v1/namespaces/default/resourcequotas'
+    const written = app.ask('POST', quotas, { metadata: { name: 'q' }, spec: { hard: { pods: '1' } } })
+    expect(written.headers['warning']).toEqual([expect.stringContaining('enforces nothing')])
+  })
+
   it('binds a pod to a node once', () => {
     const pods = '/api/v1/namespaces/default/pods'
     app.ask('POST', pods, { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } })

@@ -191,6 +191,13 @@ const warnings: { [kind: string]: string } = {
   Endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 }
 
+// Kinds that are stored and shown, but that nothing acts upon here.
+const writeWarnings: { [kind: string]: string } = {
+  ResourceQuota: 'the sandbox keeps a ResourceQuota but counts and enforces nothing',
+  LimitRange: 'the sandbox keeps a LimitRange but sets no defaults and enforces no limits',
+  NetworkPolicy: 'the sandbox keeps a NetworkPolicy but has no network to apply it to',
+}
+
 /** All built-in resources, in the order in which discovery lists their groups. */
 export function builtinResources(): Resource[] {
   return groups.flatMap(({ group, version, kinds }) =>
@@ -225,12 +232,14 @@ const scalePaths = { replicas: '.spec.replicas', statusReplicas: '.status.replic
 
 function versionsOf({ group, version, kind }: { group: string; version: string; kind: string }): ResourceVersion[] {
   const warning = group === '' ? warnings[kind] : undefined
+  const inactive = writeWarnings[kind]
   const scale = ['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'].includes(kind) ? { scale: scalePaths } : {}
   const main: ResourceVersion = {
     name: version,
     served: true,
     schema: builtinSchema(group, version, kind),
     ...(warning === undefined ? {} : { warning }),
+    ...(inactive === undefined ? {} : { writeWarnings: [inactive] }),
     ...(group === 'events.k8s.io' ? { convert: eventsV1 } : {}),
     ...scale,
   }
