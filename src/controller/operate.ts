@@ -204,8 +204,9 @@ async function actOnce(
       forbidden: (ref) => objectForbidden(prepared, ref, kinds),
       written: (object) => {
         wrote = true
-        site.live.accept(object)
+        site.live.accept(object, prepared.app)
       },
+      wantedElsewhere: (ref) => site.live.wantedElsewhere(ref, prepared.app),
       persist: async (sync, urgent) => {
         remember(sync, notes)
         if (!urgent && clock.now().getTime() - notes.wroteAtMs < progressEveryMs) return

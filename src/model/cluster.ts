@@ -118,12 +118,16 @@ export type Cluster = {
     patch: JsonObject | JsonObject[],
     options: WriteOptions & { type: 'merge' | 'strategic' | 'json'; version?: string; subresource?: string },
   ): Promise<KubeObject>
-  /** Resolves also where the object is already gone. `uid` makes it conditional: 409 where another object has the name now. */
+  /**
+   * Resolves also where the object is already gone. `uid` makes it conditional: 409 where another object has the name now; with
+   * `resourceVersion` also where somebody wrote to it since.
+   */
   delete(
     ref: ObjectRef,
     options: {
       propagationPolicy: 'Foreground' | 'Background' | 'Orphan'
       uid?: string
+      resourceVersion?: string
       version?: string
       dryRun?: boolean
       signal?: AbortSignal

@@ -46,6 +46,8 @@ export type SyncStep = {
   pruneLast?: boolean
   /** UID of the live object: what is pruned is that very object, not a later one with its name. */
   uid?: string
+  /** The tracking id of the object to prune as it was compared: it must not have become somebody else's since. */
+  trackingId?: string
 }
 
 export type HookDeletePolicy = 'HookSucceeded' | 'HookFailed' | 'BeforeHookCreation'

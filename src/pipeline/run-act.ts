@@ -38,6 +38,8 @@ export type ActPorts = {
   forbidden(ref: ObjectRef): string | undefined
   /** Called with each object that the server answered. */
   written(object: KubeObject): void
+  /** The name of another application that has this object in its desired state, where one is known. Asked before each prune. */
+  wantedElsewhere?(ref: ObjectRef): string | undefined
   /** Called with what must survive a crash from here on; `urgent` before hooks run and when a group of steps is done. */
   persist(state: SyncState, urgent: boolean): Promise<void>
   /** Tells what was done to which object. */
@@ -115,7 +117,11 @@ function beginning(request: ActRequest, ports: ActPorts) {
     live.set(refKey(refOf(object)), object)
     ports.written(object)
   }
-  const sync: SyncPorts = { cluster: guardWrites(ports.cluster, ports.forbidden), written }
+  const sync: SyncPorts = {
+    cluster: guardWrites(ports.cluster, ports.forbidden),
+    written,
+    wantedElsewhere: (ref) => ports.wantedElsewhere?.(ref),
+  }
   const seen = {
     now: ports.now(),
     live: (ref: ObjectRef) => live.get(refKey(ref)),

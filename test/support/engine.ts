@@ -30,6 +30,7 @@ import {
   stepContext,
   type SyncDecision,
   type SyncOptions,
+  type SyncPorts,
   type SyncState,
 } from '#sync'
 
@@ -49,6 +50,8 @@ export type EngineOptions = {
   pollMs?: number
   /** Called when the sync waits: the test lets the world go on. */
   onWait?: (message: string) => void
+  /** Another application that has the object in its desired state. */
+  wantedElsewhere?: SyncPorts['wantedElsewhere']
   /** `Prune=confirm` and the like are approved. */
   approvedAt?: string
 }
@@ -197,7 +200,11 @@ export function createEngine(cluster: EngineCluster, options: EngineOptions = {}
               outcome.done.map((done) => done.result),
             )
         } else if (decision.do === 'steps') {
-          const outcome = await doSteps(decision, context, { cluster, written })
+          const outcome = await doSteps(decision, context, {
+            cluster,
+            written,
+            ...(options.wantedElsewhere === undefined ? {} : { wantedElsewhere: options.wantedElsewhere }),
+          })
           state.results = mergeResults(
             state.results,
             [...outcome.done, ...outcome.failed].map((step) => step.result),

@@ -166,10 +166,14 @@ export function createMemoryCluster(): MemoryCluster {
       return store(next, options.dryRun, line('patch', next))
     },
     async delete(ref, options) {
-      const old = objects.get(refKey(ref))
-      if (old === undefined) return
-      before('delete', old)
+      const found = objects.get(refKey(ref))
+      if (found === undefined) return
+      before('delete', found)
+      const old = objects.get(refKey(ref)) ?? found
       if (options.uid !== undefined && options.uid !== old.metadata.uid) throw status(409, 'Conflict', 'the UID does not match')
+      if (options.resourceVersion !== undefined && options.resourceVersion !== old.metadata.resourceVersion) {
+        throw status(409, 'Conflict', 'the resourceVersion does not match')
+      }
       writes.push(line('delete', old))
       if ((old.metadata.finalizers ?? []).length === 0) objects.delete(refKey(ref))
       else objects.set(refKey(ref), { ...old, metadata: { ...old.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } })

@@ -203,6 +203,16 @@ describe('a change', () => {
     live.stop()
   })
 
+  it('that our own write brought is news for others that ask for it', async () => {
+    const { live, changed, tell } = await begin()
+    live.manage('db', { refs: [{ group: '', kind: 'ConfigMap', namespace: 'shop', name: 'a' }], kinds: [] })
+    changed.length = 0
+    live.accept(object('a', { app: 'db', version: 5, data: 'theirs' }), 'db')
+    await tell('ConfigMap', { type: 'MODIFIED', object: object('a', { app: 'db', version: 5, data: 'theirs' }) })
+    expect(changed).toEqual(['web a'])
+    live.stop()
+  })
+
   it('does not come back from the dead with the late answer of a write', async () => {
     const { live, changed, tell } = await begin()
     await tell('ConfigMap', { type: 'DELETED', object: object('a', { app: 'web', version: 7 }) })

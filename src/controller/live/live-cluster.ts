@@ -170,9 +170,21 @@ export class LiveCluster {
   }
 
   /** Puts the answer of our own write where the watch would put it a moment later: the next pass must not see the state before. */
-  accept(object: KubeObject): void {
+  accept(object: KubeObject, writer?: string): void {
     const cache = this.#caches.get(kindKeyOf(object))?.cache
-    if (cache !== undefined) this.#store(cache, object, { whole: true, tell: false })
+    if (cache === undefined) return
+    const ref = cache.refAt(placeOf(object))
+    const before = cache.entry(ref)
+    this.#store(cache, object, { whole: true, tell: false })
+    if (writer === undefined || before?.version === object.metadata.resourceVersion) return
+    // The watch will say nothing new: whoever else has to do with the object would go on believing what was before.
+    const others = appsOf(before?.app, undefined, this.#index.wantedBy(ref)).filter((app) => app !== writer)
+    if (others.length > 0) this.options.changed(others, { ref, object, before: before?.object })
+  }
+
+  /** Another application that asks for the object. */
+  wantedElsewhere(ref: ObjectRef, app: string): string | undefined {
+    return [...(this.#index.wantedBy(ref) ?? [])].find((other) => other !== app)
   }
 
   /** Marked objects of other applications in a namespace; only what is watched or was found as stray is known. */

@@ -175,7 +175,14 @@ export function openCluster(connection: KubeConnection, options: { name?: string
         kind: 'DeleteOptions',
         apiVersion: 'v1',
         propagationPolicy: options.propagationPolicy,
-        ...(options.uid === undefined ? {} : { preconditions: { uid: options.uid } }),
+        ...(options.uid === undefined && options.resourceVersion === undefined
+          ? {}
+          : {
+              preconditions: {
+                ...(options.uid === undefined ? {} : { uid: options.uid }),
+                ...(options.resourceVersion === undefined ? {} : { resourceVersion: options.resourceVersion }),
+              },
+            }),
         ...(options.dryRun === true ? { dryRun: ['All'] } : {}),
       }
       try {

@@ -1,11 +1,11 @@
 import { applyOrder, explain, imagesOf } from '#kinds'
-import { type KubeObject, KubeStatusError, messageOf, refKey, refText, type SyncStep, versionOf } from '#model'
+import { annotations, type KubeObject, KubeStatusError, messageOf, refKey, refText, type SyncStep, versionOf } from '#model'
 import { hookMark } from './hook-state.ts'
 import { createHook } from './hook-steps.ts'
 import { resultFor } from './results.ts'
 import { markedHook } from './step-context.ts'
 import type { StepContext, StepOutcome, StepsOutcome, SyncDecision, SyncPorts } from './types.ts'
-import { writeObject } from './write-object.ts'
+import { liveOf, writeObject } from './write-object.ts'
 
 /** Calls at a time: enough for one wave of a large application, few enough for its cluster. */
 const parallelCalls = 10
@@ -71,20 +71,40 @@ async function doStep(step: SyncStep, context: StepContext, ports: SyncPorts): P
   }
 }
 
+/** Deletes exactly what was compared: an object that another application has taken over, or is about to, stays. */
 async function prune(step: SyncStep, ports: SyncPorts): Promise<StepOutcome> {
-  try {
-    await ports.cluster.delete(step.ref, {
-      propagationPolicy: step.propagationPolicy ?? 'Foreground',
-      version: versionOf(step.apiVersion),
-      ...(step.uid !== undefined && { uid: step.uid }),
-    })
-    return { step, result: resultFor(step, { status: 'Pruned', message: 'pruned' }) }
-  } catch (thrown) {
-    if (thrown instanceof KubeStatusError && thrown.code === 409) {
-      return failure(step, 'it was replaced by another object of its name since the comparison; nothing was deleted')
+  const other = ports.wantedElsewhere?.(step.ref)
+  if (other !== undefined) return kept(step, `kept: the application ${other} has it in its source`)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { group: _group, kind, ...name } = step.ref
+      const live = await liveOf({ apiVersion: step.apiVersion, kind, metadata: name }, ports)
+      if (live !== undefined && step.uid !== undefined && live.metadata.uid !== step.uid) return failure(step, replaced)
+      const mark = live?.metadata.annotations?.[annotations.trackingId] ?? ''
+      if (live !== undefined && step.trackingId !== undefined && mark !== step.trackingId) {
+        ports.written?.(live)
+        return kept(step, `kept: it was marked as ${mark === '' ? "nobody's" : mark} since the comparison`)
+      }
+      await ports.cluster.delete(step.ref, {
+        propagationPolicy: step.propagationPolicy ?? 'Foreground',
+        version: versionOf(step.apiVersion),
+        ...(step.uid !== undefined && { uid: step.uid }),
+        ...(live?.metadata.resourceVersion !== undefined && { resourceVersion: live.metadata.resourceVersion }),
+      })
+      return { step, result: resultFor(step, { status: 'Pruned', message: 'pruned' }) }
+    } catch (thrown) {
+      const isConflict = thrown instanceof KubeStatusError && thrown.code === 409
+      if (!isConflict || attempt >= pruneTries) return failure(step, isConflict ? replaced : messageOf(thrown))
     }
-    return failure(step, messageOf(thrown))
   }
+}
+
+/** How often an object is looked at again that somebody writes to while it is to be deleted. */
+const pruneTries = 5
+const replaced = 'it was replaced by another object of its name since the comparison; nothing was deleted'
+
+function kept(step: SyncStep, message: string): StepOutcome {
+  return { step, result: resultFor(step, { status: 'PruneSkipped', message }) }
 }
 
 async function askAbout(step: SyncStep, context: StepContext, ports: SyncPorts): Promise<StepOutcome | undefined> {

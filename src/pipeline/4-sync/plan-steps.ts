@@ -81,6 +81,7 @@ export function pruneStep(object: ObjectComparison, options: SyncOptions): SyncS
     prune: true,
     why: '',
     ...(object.live?.metadata.uid !== undefined && { uid: object.live.metadata.uid }),
+    trackingId: object.live?.metadata.annotations?.[annotations.trackingId] ?? '',
   }
   if (set.get('Prune') === 'false' || keep) {
     return { ...base, why: `ignored (no prune): ${keep ? `${annotations.helmResourcePolicy} is keep` : 'Prune=false'}` }

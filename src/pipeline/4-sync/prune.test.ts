@@ -58,6 +58,31 @@ describe('pruning', () => {
     expect(cluster.objects.has('/ConfigMap/shop/drop')).toBe(false)
   })
 
+  test('keeps what another application took over since the comparison', async () => {
+    const { sync, cluster } = syncWorld({ search: [{ group: '', kind: 'ConfigMap' }] })
+    await sync([configMap('move')])
+    cluster.intercept = (verb) => {
+      if (verb !== 'delete') return
+      cluster.intercept = undefined
+      cluster.edit({ kind: 'ConfigMap', name: 'move' }, (object) => {
+        object.metadata.annotations = { 'argocd.argoproj.io/tracking-id': 'other:/ConfigMap:shop/move' }
+      })
+    }
+    const run = await sync([])
+    expect(run.results).toMatchObject([{ name: 'move', status: 'PruneSkipped', message: expect.stringContaining('other:') }])
+    expect(cluster.objects.has('/ConfigMap/shop/move')).toBe(true)
+  })
+
+  test('keeps what another application has in its source', async () => {
+    const { sync, cluster } = syncWorld({
+      search: [{ group: '', kind: 'ConfigMap' }],
+      wantedElsewhere: (ref) => (ref.name === 'move' ? 'other' : undefined),
+    })
+    await sync([configMap('move'), configMap('drop')])
+    await sync([])
+    expect([...cluster.objects.keys()].filter((key) => key.includes('ConfigMap'))).toEqual(['/ConfigMap/shop/move'])
+  })
+
   test('never deletes a later object of the same name', async () => {
     const { sync, cluster } = syncWorld({ search: [{ group: '', kind: 'ConfigMap' }] })
     await sync([configMap('drop')])

@@ -105,6 +105,8 @@ export type SyncPorts = {
   cluster: Pick<Cluster, 'get' | 'create' | 'replace' | 'apply' | 'patch' | 'delete' | 'kinds'>
   /** Called with each object that an answer contained, so that the caller's cache is never older than our own writes. */
   written?(object: KubeObject): void
+  /** The name of another application that has this object in its desired state, where one is known. */
+  wantedElsewhere?(ref: ObjectRef): string | undefined
 }
 
 /** What steps need beyond themselves. Values of Secrets are in clear here. */
