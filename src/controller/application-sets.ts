@@ -61,7 +61,7 @@ export class ApplicationSets {
       const status = object === undefined ? {} : openField(object, 'status')
       return JSON.stringify([statusWord(status['health']), statusWord(status['sync'])])
     }
-    if (isNews(change) || isTold(change.before) !== isTold(change.after))
+    if ((change.own !== true && isNews(change)) || isTold(change.before) !== isTold(change.after))
       this.#queue.add(keyOf({ namespace: change.name.namespace, name: owner }))
   }
 

@@ -160,7 +160,7 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
 
   function applicationChanged(change: StoreChange): void {
     if (change.after === undefined) events.emit({ type: 'application-deleted', application: change.name })
-    if (begun && isNews(change)) schedule(change.name)
+    if (begun && change.own !== true && isNews(change)) schedule(change.name)
     if (begun) sets.applicationChanged(change)
     if (begun && change.after === undefined) projects.applicationGone(change)
   }

@@ -37,4 +37,28 @@ describe('the store of one kind', () => {
     store.remove(object('4', 'web', 'u1'))
     expect(store.get(name)?.metadata.uid).toBe('u2')
   })
+
+  it('keeps back what is told of an object while it is written, so that our own write is no news', () => {
+    const told: string[] = []
+    const store = new ObjectStore(({ after, own }) => told.push(`${after?.metadata.resourceVersion ?? 'gone'} ${own === true}`))
+    store.accept(object('1'))
+    const release = store.hold(name)
+    store.changed(object('2'))
+    store.changed(object('3'))
+    store.accept(object('2'), { quiet: true })
+    release()
+    expect(told).toEqual(['1 false', '2 true', '3 false'])
+  })
+
+  it('lets an object go whose end was told before our write was answered', () => {
+    const store = new ObjectStore(() => undefined)
+    store.accept(object('1'))
+    const release = store.hold(name)
+    store.removed(object('3'))
+    store.accept(object('2'), { quiet: true })
+    release()
+    expect(store.get(name)).toBeUndefined()
+    store.changed(object('4'))
+    expect(store.get(name)?.metadata.resourceVersion).toBe('4')
+  })
 })

@@ -3,7 +3,8 @@ import { isNewer } from '../live/version.ts'
 import { failureText, watchKind } from '../live/watch-kind.ts'
 import type { Clock, ResourceName } from '../ports.ts'
 
-export type StoreChange = { name: ResourceName; before: KubeObject | undefined; after: KubeObject | undefined }
+/** `own`: it is what a pass of ours wrote, and no news to it. */
+export type StoreChange = { name: ResourceName; before: KubeObject | undefined; after: KubeObject | undefined; own?: boolean }
 
 /**
  * The objects of one kind of the own cluster, whole, as last seen or as our own last write answered, whichever is newer: what a pass
@@ -12,6 +13,8 @@ export type StoreChange = { name: ResourceName; before: KubeObject | undefined; 
 export class ObjectStore {
   readonly #objects = new Map<string, KubeObject>()
   readonly #onChange: (change: StoreChange) => void
+  /** What the watch told of objects that are being written. */
+  readonly #held = new Map<string, Array<() => void>>()
 
   constructor(onChange: (change: StoreChange) => void) {
     this.#onChange = onChange
@@ -26,7 +29,7 @@ export class ObjectStore {
     return [...this.#objects.keys()].sort().map((key) => this.#objects.get(key)!)
   }
 
-  /** Takes an object unless a newer one is known; `quiet` for our own writes, which are no news. */
+  /** Takes an object unless a newer one is known; `quiet` for our own writes, which are told as such. */
   accept(object: KubeObject, options: { quiet?: boolean } = {}): void {
     const name = nameOf(object)
     const before = this.#objects.get(keyOf(name))
@@ -35,7 +38,35 @@ export class ObjectStore {
       if (before.metadata.resourceVersion === object.metadata.resourceVersion) return
     }
     this.#objects.set(keyOf(name), object)
-    if (options.quiet !== true) this.#onChange({ name, before, after: object })
+    this.#onChange({ name, before, after: object, ...(options.quiet === true ? { own: true } : {}) })
+  }
+
+  /**
+   * While we write an object, what the watch tells of it waits until the returned function is called: our own write often comes back before
+   * its answer does, and would be taken for news. One writer an object at a time.
+   */
+  hold(name: ResourceName): () => void {
+    const key = keyOf(name)
+    this.#held.set(key, [])
+    return () => {
+      const told = this.#held.get(key) ?? []
+      this.#held.delete(key)
+      for (const tell of told) tell()
+    }
+  }
+
+  /** What a watch tells: an object as it is now. */
+  changed(object: KubeObject): void {
+    const held = this.#held.get(keyOf(nameOf(object)))
+    if (held === undefined) this.accept(object)
+    else held.push(() => this.accept(object))
+  }
+
+  /** What a watch tells: an object is gone. */
+  removed(object: KubeObject): void {
+    const held = this.#held.get(keyOf(nameOf(object)))
+    if (held === undefined) this.remove(object)
+    else held.push(() => this.remove(object))
   }
 
   remove(object: KubeObject): void {
@@ -79,8 +110,8 @@ export function follow(store: ObjectStore, request: FollowRequest): Promise<void
         store.replace(items, namespace)
         resolve()
       },
-      changed: (object: KubeObject) => store.accept(object),
-      removed: (object: KubeObject) => store.remove(object),
+      changed: (object: KubeObject) => store.changed(object),
+      removed: (object: KubeObject) => store.removed(object),
       failed: (error: unknown) => {
         // A server that is away fails every few seconds; once is enough to know.
         if (failureText(error) !== told) request.failed(error)

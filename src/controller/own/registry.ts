@@ -63,7 +63,7 @@ export class Registry {
   constructor(options: RegistryOptions) {
     this.#options = options
     this.applications = new ObjectStore(options.applicationChanged)
-    this.applicationSets = new ObjectStore(options.applicationSetChanged)
+    this.applicationSets = new ObjectStore((change) => change.own !== true && options.applicationSetChanged(change))
     this.#projects = new ObjectStore(options.projectChanged)
     this.#configMaps = new ObjectStore(() => this.#changed())
     this.#secrets = new ObjectStore(() => this.#changed())

@@ -9,7 +9,7 @@ import {
 } from '#model'
 import { statusPatch, timeText } from '../decide/status.ts'
 import { isNews } from './application-change.ts'
-import { nameOf, type ObjectStore } from './object-store.ts'
+import type { ObjectStore } from './object-store.ts'
 
 export type ApplicationChange = {
   status?: ApplicationStatus
@@ -32,13 +32,18 @@ export class ApplicationGone extends Error {}
 export async function writeApplication(current: Application, change: ApplicationChange, ports: WritePorts): Promise<Application> {
   const patch = patchOf(current, change, ports.now)
   if (Object.keys(patch).length === 0) return current
-  const before = ports.store.get({ namespace: current.metadata.namespace ?? '', name: current.metadata.name })
-  const stored = await send(current, patch, ports)
-  // Our own change is no news; what came with it from somebody else is.
-  const expected = before === undefined ? undefined : withOwnChange(before, stored, change)
-  const name = nameOf(stored)
+  const name = { namespace: current.metadata.namespace ?? '', name: current.metadata.name }
+  const before = ports.store.get(name)
+  const release = ports.store.hold(name)
+  try {
+    const stored = await send(current, patch, ports)
+    // Our own change is no news; what came with it from somebody else is.
+    const expected = before === undefined ? undefined : withOwnChange(before, stored, change)
+    ports.store.accept(stored, { quiet: expected !== undefined && !isNews({ name, before: expected, after: stored }) })
+  } finally {
+    release()
+  }
   const operation = change.operation === null ? undefined : (change.operation ?? current.operation)
-  ports.store.accept(stored, { quiet: expected !== undefined && !isNews({ name, before: expected, after: stored }) })
   return {
     ...withoutOperation(current),
     ...(operation === undefined ? {} : { operation }),
