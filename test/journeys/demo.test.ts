@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '#test/eventually'
 import { finished, mainstay, type Running, startDemo } from '#test/program'
+import { mayLackKubectl } from '#test/kubectl-run'
 
 const allWell = /All \d+ applications are Synced and Healthy/
 
-describe('the demo', () => {
+describe.skipIf(mayLackKubectl())('the demo', () => {
   let home: string
   let demo: Running
   let env: NodeJS.ProcessEnv

@@ -7,6 +7,7 @@ import { startSandboxCluster } from '#test/journey-cluster'
 import { configMap } from '#test/journeys/manifests'
 import { finished, startDemo, startMainstay } from '#test/program'
 import { makeRepository } from '#test/repository'
+import { mayLackKubectl } from '#test/kubectl-run'
 
 const settings = JSON.stringify({
   apiVersion: 'v1',
@@ -15,7 +16,7 @@ const settings = JSON.stringify({
   data: { 'repository.local.enabled': 'true' },
 })
 
-describe('the guide', () => {
+describe.skipIf(mayLackKubectl())('the guide', () => {
   it('first steps: every command works, in this order', async () => {
     const home = await mkdtemp(join(tmpdir(), 'mainstay-guide-'))
     const env = { HOME: home, MAINSTAY_HOME: '', npm_config_cache: join(homedir(), '.npm') }

@@ -12,11 +12,13 @@ export type StepResult = { command: string; exitCode: number | null; stdout: str
  * Says so on the terminal.
  */
 export function mayLackKubectl(): boolean {
-  const isThere = spawnSync('kubectl', ['version', '--client']).status === 0
-  if (isThere || process.env['CI'] === 'true') return false
+  lacksKubectl ??= spawnSync('kubectl', ['version', '--client']).status !== 0
+  if (!lacksKubectl || process.env['CI'] === 'true') return false
   console.warn('kubectl is not on the PATH: the tests that need it are skipped. With CI=true they would fail.')
   return true
 }
+
+let lacksKubectl: boolean | undefined
 
 export type KubectlTarget = { kubeconfig: string; kubectl?: string }
 

@@ -6,13 +6,14 @@ import type { JourneyCluster } from '../journey-cluster.ts'
 import { makeRepository, type TestRepository } from '../repository.ts'
 import { applicationOf, openWorld, type World } from '../world.ts'
 import { configMap } from './manifests.ts'
+import { mayLackKubectl } from '../kubectl-run.ts'
 
 const canaries = ['canary-in-git', 'canary-in-the-cluster', 'canary-of-a-repository']
 const secret = (value: string) => `apiVersion: v1\nkind: Secret\nmetadata:\n  name: key\nstringData:\n  password: ${value}\n`
 
 /** What programs see over HTTP, and what they must never see. */
 export function apiJourneys(name: string, start: () => Promise<JourneyCluster>): void {
-  describe(`the API on ${name}`, () => {
+  describe.skipIf(mayLackKubectl())(`the API on ${name}`, () => {
     let cluster: JourneyCluster
     let world: World
     let api: ApiProcess

@@ -7,10 +7,11 @@ import { finished } from '../program.ts'
 import { makeRepository, type TestRepository } from '../repository.ts'
 import { applicationOf, openWorld, type World } from '../world.ts'
 import { configMap } from './manifests.ts'
+import { mayLackKubectl } from '../kubectl-run.ts'
 
 /** A day at the command line: sign in, create, compare, sync, watch, go back, delete, sign out. The tests go on from one another. */
 export function cliJourneys(name: string, start: () => Promise<JourneyCluster>): void {
-  describe(`the command line on ${name}`, () => {
+  describe.skipIf(mayLackKubectl())(`the command line on ${name}`, () => {
     let cluster: JourneyCluster
     let world: World
     let api: ApiProcess

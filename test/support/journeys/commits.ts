@@ -4,10 +4,11 @@ import type { JourneyCluster } from '../journey-cluster.ts'
 import { makeRepository, type TestRepository } from '../repository.ts'
 import { applicationOf, openWorld, type World } from '../world.ts'
 import { configMap, deployment } from './manifests.ts'
+import { mayLackKubectl } from '../kubectl-run.ts'
 
 /** What a team does all day: commit, and the cluster follows. */
 export function commitJourneys(name: string, start: () => Promise<JourneyCluster>): void {
-  describe(`commits on ${name}`, () => {
+  describe.skipIf(mayLackKubectl())(`commits on ${name}`, () => {
     let cluster: JourneyCluster
     let world: World
     let repository: TestRepository

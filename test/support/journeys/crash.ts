@@ -3,12 +3,13 @@ import type { JourneyCluster } from '../journey-cluster.ts'
 import { makeRepository, type TestRepository } from '../repository.ts'
 import { applicationOf, openWorld, type World } from '../world.ts'
 import { configMap, deployment, hook, job, wave } from './manifests.ts'
+import { mayLackKubectl } from '../kubectl-run.ts'
 
 const settings = 20
 
 /** The controller is killed at random moments of a sync, `rounds` times; the API server is another process and goes on. */
 export function crashJourneys(name: string, start: () => Promise<JourneyCluster>, rounds: number): void {
-  describe(`kill -9 of the controller on ${name}`, () => {
+  describe.skipIf(mayLackKubectl())(`kill -9 of the controller on ${name}`, () => {
     let cluster: JourneyCluster
     let world: World
     let repository: TestRepository

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../eventually.ts'
 import type { JourneyCluster } from '../journey-cluster.ts'
 import { openWorld, type World } from '../world.ts'
+import { mayLackKubectl } from '../kubectl-run.ts'
 
 const definitions = fileURLToPath(new URL('../../../manifests/crds', import.meta.url))
 const destination = { server: 'https://kubernetes.default.svc' }
 
 /** What a cluster makes of the definitions of our kinds. */
 export function definitionJourneys(name: string, start: () => Promise<JourneyCluster>): void {
-  describe(`the definitions on ${name}`, () => {
+  describe.skipIf(mayLackKubectl())(`the definitions on ${name}`, () => {
     let cluster: JourneyCluster
     let world: World
 

@@ -4,12 +4,13 @@ import type { JourneyCluster } from '../journey-cluster.ts'
 import { makeRepository, type TestRepository } from '../repository.ts'
 import { applicationOf, openWorld, type World } from '../world.ts'
 import { configMap, customResource, customResourceDefinition, deployment, hook, job, wave } from './manifests.ts'
+import { mayLackKubectl } from '../kubectl-run.ts'
 
 type DeploymentStatus = { conditions?: Array<{ type: string; lastTransitionTime: string }> }
 
 /** Things that must happen one after the other. */
 export function orderJourneys(name: string, start: () => Promise<JourneyCluster>): void {
-  describe(`order on ${name}`, () => {
+  describe.skipIf(mayLackKubectl())(`order on ${name}`, () => {
     let cluster: JourneyCluster
     let world: World
     const repositories: TestRepository[] = []

@@ -4,10 +4,11 @@ import type { JourneyCluster } from '../journey-cluster.ts'
 import { makeRepository, type TestRepository } from '../repository.ts'
 import { applicationOf, openWorld, type World } from '../world.ts'
 import { configMap } from './manifests.ts'
+import { mayLackKubectl } from '../kubectl-run.ts'
 
 /** What goes wrong in the world, and what must not follow from it. */
 export function troubleJourneys(name: string, start: () => Promise<JourneyCluster>): void {
-  describe(`trouble on ${name}`, () => {
+  describe.skipIf(mayLackKubectl())(`trouble on ${name}`, () => {
     let cluster: JourneyCluster
     let world: World
     const repositories: TestRepository[] = []
