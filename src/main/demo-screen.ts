@@ -69,10 +69,9 @@ export function welcome(
   screen.line('')
   screen.line(
     facts.made
-      ? 'The repository was made from examples/shop. Its root Application is applied; the rest follows from Git:'
+      ? 'The repository is made from examples/shop. Its root Application is applied;\nthe rest follows from Git:'
       : 'Picking up where the last start left off:',
   )
-  screen.line('')
 }
 
 /** What to try, once all is well. */
@@ -191,7 +190,7 @@ function doneWord(message: string): string {
 function driftText(event: Extract<ControllerEvent, { type: 'drift-found' }>): string {
   const who = event.owner === undefined ? 'by somebody unknown' : `by ${event.owner}`
   if (event.path === undefined) return `${event.application.name}: ${refText(event.ref)} is gone`
-  return `${event.application.name}: ${refText(event.ref)} ${event.path} is ${event.live}, Git says ${event.desired}; changed ${who}`
+  return `${event.application.name}: ${refText(event.ref)} ${event.path} is ${event.live} ${who}, Git says ${event.desired}`
 }
 
 function clockTime(at: Date): string {
