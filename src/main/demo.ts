@@ -167,6 +167,7 @@ function followUntilWell(of: Running & { home: Home; screen: Screen; startedMs: 
   const { control, home, screen, startedMs, signal } = of
   let said = false
   let asking: Promise<void> | undefined
+  let again = false
   const look = async (): Promise<void> => {
     const kind = (await control.cluster.kinds()).find('argoproj.io', 'Application')
     if (kind === undefined || said || signal.aborted) return
@@ -185,12 +186,15 @@ function followUntilWell(of: Running & { home: Home; screen: Screen; startedMs: 
   }
   // One question at a time, and none while one waits: the status is written a moment after the event.
   const ask = (): void => {
-    if (asking !== undefined || said) return
+    // What happens while a question waits may be the last that happens: it is asked about afterwards.
+    again = asking !== undefined
+    if (again || said) return
     asking = new Promise((resolve) => setTimeout(resolve, 150))
       .then(look)
       .catch(() => undefined)
       .finally(() => {
         asking = undefined
+        if (again) ask()
       })
   }
   const stop = control.controller.events.subscribe((event) => {
