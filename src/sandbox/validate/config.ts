@@ -16,7 +16,7 @@ export const checkConfigMap: KindCheck = (object, old, found) => {
   let size = 0
   for (const [key, value] of sortedEntries(data)) {
     for (const problem of isConfigKey(key)) found.invalid(keyed('data', key), key, problem)
-    if (key in binary) found.invalid(keyed('data', key), key, 'duplicate of key present in binaryData')
+    if (Object.hasOwn(binary, key)) found.invalid(keyed('data', key), key, 'duplicate of key present in binaryData')
     size += Buffer.byteLength(String(value))
   }
   for (const [key, value] of sortedEntries(binary)) {

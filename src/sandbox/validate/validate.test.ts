@@ -102,3 +102,12 @@ it('says of new finalizers on a dying object that they come too late', () => {
 it('finds nothing wrong with what is right', () => {
   expect(validate({ metadata: { name: 'a' }, data: { 'a.txt': 'x' } }, undefined, kind('', 'ConfigMap'))).toEqual([])
 })
+
+it('lets keys of a ConfigMap be called as what every JavaScript object has', () => {
+  const schema = kind('', 'ConfigMap')
+  const object = decoded(
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'b' }, data: { constructor: 'c', toString: 't' } },
+    schema,
+  )
+  expect(validate(object, undefined, schema)).toEqual([])
+})
