@@ -1,3 +1,4 @@
+import { hashOf } from '#base'
 import type { Application, Operation, OperationState } from '#model'
 import { type Acted, act, healthOf, type Look, nextAttempt, parentOf, type SyncState } from '#pipeline'
 import { budgetOf } from './budget-facts.ts'
@@ -105,8 +106,19 @@ async function automate(
     return { ...ports.none, conditions: gate.condition === undefined ? [] : [gate.condition], hold: isHeld ? hold : undefined }
   }
   const notes = notesOf(keyOf(nameOf(prepared.raw)), context)
-  notes.healingSinceMs = gate.heals ? context.ports.clock.now().getTime() : undefined
+  const heals = gate.heals || wasSyncedAt(prepared.application, current.collected.revisions)
+  notes.healingSinceMs = heals ? context.ports.clock.now().getTime() : undefined
   return await begin(prepared, { operation: gate.operation, current, hold }, context, ports)
+}
+
+/** Where the last look found everything in sync at these commits and with this spec, what differs now is drift, whatever was synced last. */
+function wasSyncedAt({ spec, status }: Application, revisions: readonly string[]): boolean {
+  const { sync } = status ?? {}
+  const before = sync?.revisions ?? [sync?.revision]
+  if (sync?.status !== 'Synced' || before.length !== revisions.length || before.some((sha, at) => sha !== revisions[at]))
+    return false
+  const { source, sources, destination } = sync.comparedTo ?? {}
+  return hashOf([source ?? sources, destination]) === hashOf([spec.source ?? spec.sources, spec.destination])
 }
 
 type Beginning = { operation: Operation; current: Look; hold: Hold | undefined }

@@ -33,8 +33,10 @@ export function verdictOf(look: Look, live: readonly KubeObject[]): Verdict {
 
 /** The message of a failure, with what the reader can do about it. */
 export function failureOf(error: unknown): string {
-  const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? ` ${error.hint}` : ''
-  return `${messageOf(error)}${hint}`
+  const message = messageOf(error)
+  const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : ''
+  if (hint === '') return message
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${hint.charAt(0).toUpperCase()}${hint.slice(1)}`
 }
 
 /** A comparison that could not be made for some objects names each of them. */

@@ -3,23 +3,25 @@ import { Agent, fetch as undiciFetch } from 'undici'
 import type { Fetch, ServerConnection } from '#cli'
 import { MainstayError, messageOf } from '#model'
 
+/** Longest wait for the beginning of an answer; a refresh is answered only when it is done. */
+const answerMs = 60_000
+const refreshMs = 310_000
+
 /** A `fetch` to one API server with the connection's own TLS settings. A server that does not answer is a MainstayError. */
 export async function connect(connection: ServerConnection): Promise<Fetch> {
   const [ca, cert, key] = await Promise.all(
     [connection.serverCertificate, connection.clientCertificate, connection.clientKey].map(readPem),
   )
-  const dispatcher = new Agent({
-    // A stream of changes may be silent for long.
-    bodyTimeout: 0,
-    headersTimeout: 120_000,
-    connect: {
-      timeout: 10_000,
-      ...(connection.insecure ? { rejectUnauthorized: false } : {}),
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-    },
-  })
+  const tls = {
+    timeout: 10_000,
+    ...(connection.insecure ? { rejectUnauthorized: false } : {}),
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  }
+  // A stream of changes may be silent for long, so only the beginning of an answer has a limit.
+  const agent = (headersTimeout: number): Agent => new Agent({ bodyTimeout: 0, headersTimeout, connect: tls })
+  const [prompt, patient] = [agent(answerMs), agent(refreshMs)]
   return async (request) => {
     const body = request.body === null ? {} : { body: await request.text() }
     try {
@@ -28,7 +30,7 @@ export async function connect(connection: ServerConnection): Promise<Fetch> {
         headers: [...request.headers],
         signal: request.signal,
         redirect: 'manual',
-        dispatcher,
+        dispatcher: new URL(request.url).searchParams.has('refresh') ? patient : prompt,
         ...body,
       })
     } catch (error) {

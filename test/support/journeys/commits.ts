@@ -69,6 +69,15 @@ export function commitJourneys(name: string, start: () => Promise<JourneyCluster
       await world.settled('commits')
     })
 
+    it('drift that comes after commits of others is healed in so many words, too', async () => {
+      await repository.commit('late: Add', { 'app/late.yaml': configMap('late', { a: '1' }) })
+      const sha = await repository.commit('Say something elsewhere', { 'README.md': 'elsewhere\n' })
+      await world.settled('commits', { sha })
+      await world.kubectl('--namespace', 'commits', 'patch', 'configmap', 'late', '--type=merge', '--patch', '{"data":{"a":"2"}}')
+      await world.controller().says(/healed.*late/)
+      await world.settled('commits')
+    })
+
     it('a field that Git never named is left alone', async () => {
       await world.kubectl('--namespace', 'commits', 'annotate', 'configmap', 'settings', 'team=blue')
       const sha = await repository.commit('settings: Red', { 'app/settings.yaml': configMap('settings', { colour: 'red' }) })
