@@ -1,6 +1,7 @@
 import type { Clusters } from './clusters.ts'
 import type { EventHub } from './event-hub.ts'
 import type { KubeEvents } from './kube-events.ts'
+import type { ObjectRef } from '#model'
 import type { RenderCache } from '#pipeline'
 import type { Registry } from './own/registry.ts'
 import type { ControllerPorts, ResourceName } from './ports.ts'
@@ -44,8 +45,8 @@ export type Notes = {
   deferred: boolean
   /** When the operation that runs began, in ms since the epoch; the status knows it in seconds only. */
   operatingSinceMs: number | undefined
-  /** When a self-heal began, to tell how long it took. */
-  healingSinceMs: number | undefined
+  /** What a heal that runs puts back, and when it began. */
+  healing: { sinceMs: number; refs: ObjectRef[] } | undefined
   /** The message of the deletion that is held, so that it is told once. */
   held: string | undefined
   /** By source: the files that gave objects when it was last rendered. */
@@ -67,7 +68,7 @@ export function notesOf(key: string, context: Context): Notes {
     site: undefined,
     deferred: false,
     operatingSinceMs: undefined,
-    healingSinceMs: undefined,
+    healing: undefined,
     held: undefined,
     paths: undefined,
   }

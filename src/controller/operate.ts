@@ -1,5 +1,5 @@
 import { hashOf } from '#base'
-import type { Application, Operation, OperationState } from '#model'
+import type { Application, Comparison, ObjectRef, Operation, OperationState } from '#model'
 import { type Acted, act, healthOf, type Look, nextAttempt, parentOf, type SyncState } from '#pipeline'
 import { budgetOf } from './budget-facts.ts'
 import { type Context, type Notes, notesOf } from './context.ts'
@@ -107,7 +107,7 @@ async function automate(
   }
   const notes = notesOf(keyOf(nameOf(prepared.raw)), context)
   const heals = gate.heals || wasSyncedAt(prepared.application, current.collected.revisions)
-  notes.healingSinceMs = heals ? context.ports.clock.now().getTime() : undefined
+  notes.healing = heals ? { sinceMs: context.ports.clock.now().getTime(), refs: outOfSync(current.comparison) } : undefined
   return await begin(prepared, { operation: gate.operation, current, hold }, context, ports)
 }
 
@@ -119,6 +119,10 @@ function wasSyncedAt({ spec, status }: Application, revisions: readonly string[]
     return false
   const { source, sources, destination } = sync.comparedTo ?? {}
   return hashOf([source ?? sources, destination]) === hashOf([spec.source ?? spec.sources, spec.destination])
+}
+
+function outOfSync({ objects }: Comparison): ObjectRef[] {
+  return objects.filter(({ hook, status }) => !hook && status === 'OutOfSync').map(({ ref }) => ref)
 }
 
 type Beginning = { operation: Operation; current: Look; hold: Hold | undefined }

@@ -41,17 +41,12 @@ export function tellEnd(prepared: Prepared, state: OperationState, context: Cont
     reason: 'OperationCompleted',
     message: text,
   })
-  const { healingSinceMs } = notes
+  const { healing } = notes
   notes.operatingSinceMs = undefined
-  notes.healingSinceMs = undefined
-  if (!succeeded || healingSinceMs === undefined) return
-  const refs = (state.operation.sync?.resources ?? []).map(({ group = '', kind, name, namespace = '' }) => ({
-    group,
-    kind,
-    name,
-    namespace,
-  }))
-  context.events.emit({ type: 'healed', application, refs, durationMs: now - healingSinceMs })
+  notes.healing = undefined
+  if (succeeded && healing !== undefined) {
+    context.events.emit({ type: 'healed', application, refs: healing.refs, durationMs: now - healing.sinceMs })
+  }
 }
 
 /** What a step did to its object. */
