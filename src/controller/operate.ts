@@ -1,5 +1,13 @@
 import { hashOf } from '#base'
-import type { Application, Comparison, ObjectRef, Operation, OperationState } from '#model'
+import {
+  type Application,
+  automatedSyncBlock,
+  type Comparison,
+  type ObjectRef,
+  type Operation,
+  type OperationState,
+  windowState,
+} from '#model'
 import { type Acted, act, healthOf, type Look, nextAttempt, parentOf, type SyncState } from '#pipeline'
 import { budgetOf } from './budget-facts.ts'
 import { type Context, type Notes, notesOf } from './context.ts'
@@ -98,6 +106,9 @@ async function automate(
     revisions: current.collected.revisions,
     hold,
     approved,
+    windowBlock: automatedSyncBlock(
+      windowState(prepared.project.spec.syncWindows ?? [], prepared.application, context.ports.clock.now()),
+    ),
     now: context.ports.clock.now(),
   })
   if (gate.do === 'wait') return { ...ports.none, wakeAt: gate.until }

@@ -55,6 +55,7 @@ function gate(
     comparison: comparison(),
     revisions: ['c2'],
     hold: undefined,
+    windowBlock: undefined,
     approved: false,
     now,
     ...input,
@@ -83,6 +84,13 @@ describe('the gate of automated sync', () => {
   ])('does nothing while %s', (_name, facts) => {
     expect(gate(facts)).toMatchObject({ do: 'nothing' })
     expect(gate(facts)).not.toHaveProperty('condition')
+  })
+
+  it('waits while a window of the project keeps automated syncs back, new revision or drift', () => {
+    const windowBlock = 'a deny window is open (0 22 * * * for 8h, UTC)'
+    for (const input of [{ last: last() }, { revisions: ['c1'], last: last() }]) {
+      expect(gate({ ...input, windowBlock })).toMatchObject({ do: 'wait', why: windowBlock })
+    }
   })
 
   it('starts where only pruning is left and prune is on', () => {

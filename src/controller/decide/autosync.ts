@@ -10,6 +10,8 @@ export type GateInput = {
   revisions: readonly string[]
   /** What a sync would delete and may not without approval. */
   hold: Hold | undefined
+  /** Why the windows of the project keep automated syncs back now, or undefined. */
+  windowBlock: string | undefined
   /** A human approved exactly this deletion: the revision may be tried once more. */
   approved: boolean
   now: Date
@@ -20,6 +22,8 @@ export type Gate =
   | { do: 'nothing'; why: string; condition?: { type: 'SyncError' | 'DeletionHeldWarning'; message: string } }
   | { do: 'wait'; until: Date; why: string }
   | { do: 'start'; operation: Operation; heals: boolean }
+
+const windowLookMs = 20_000
 
 /** The rules of automated sync, in their order; the first that forbids decides. */
 export function autosyncGate(input: GateInput): Gate {
@@ -33,6 +37,9 @@ export function autosyncGate(input: GateInput): Gate {
   if (automated.prune !== true && outOfSync.length > 0 && outOfSync.every((object) => object.requiresPruning)) {
     return nothing('only pruning is left and automated prune is off')
   }
+  // Windows open and close by the clock: no event tells, so it is looked at again soon enough for windows of minutes.
+  if (input.windowBlock !== undefined)
+    return { do: 'wait', until: new Date(input.now.getTime() + windowLookMs), why: input.windowBlock }
   const tried = attempted(application, input.revisions)
   const repeat = input.approved ? undefined : afterAttempt(tried, input, outOfSync)
   if (repeat !== undefined && repeat.do !== 'start') return repeat

@@ -82,6 +82,37 @@ export function troubleJourneys(name: string, start: () => Promise<JourneyCluste
       await world.settled('usable', { sha })
     })
 
+    it('an automated sync waits for the windows of its project', async () => {
+      const project = (syncWindows: object[]): string =>
+        JSON.stringify({
+          apiVersion: 'argoproj.io/v1alpha1',
+          kind: 'AppProject',
+          metadata: { name: 'frozen', namespace: 'argocd' },
+          spec: {
+            sourceRepos: ['*'],
+            destinations: [{ server: '*', namespace: '*' }],
+            clusterResourceWhitelist: [{ group: '*', kind: '*' }],
+            syncWindows,
+          },
+        })
+      const deny = { kind: 'deny', schedule: '* * * * *', duration: '1h', applications: ['*'] }
+      await world.tryKubectl(['apply', '-f', '-'], project([deny]))
+      const repository = await makeRepository({ files: { 'app/a.yaml': configMap('a', { a: '1' }) } })
+      repositories.push(repository)
+      const manifest = applicationOf(repository, {
+        name: 'frozen',
+        path: 'app',
+        namespace: 'frozen',
+        spec: { project: 'frozen' },
+      })
+      await world.tryKubectl(['apply', '-f', '-'], JSON.stringify(manifest))
+      await eventually(async () => expect((await world.application('frozen'))?.status?.sync?.status).toBe('OutOfSync'))
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      expect((await world.application('frozen'))?.status?.operationState).toBeUndefined()
+      await world.tryKubectl(['apply', '-f', '-'], project([]))
+      await world.settled('frozen')
+    })
+
     it('a commit that deletes everything is held until somebody approves', async () => {
       const names = Array.from({ length: 12 }, (_, index) => `c${index}`)
       const repository = await begin(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { SyncWindow } from '#model'
+import type { SyncWindow } from './app-project.ts'
 import { isOpen, parseCron } from './cron.ts'
-import { mayPersonSync } from './sync-windows.ts'
+import { automatedSyncBlock, mayPersonSync } from './sync-windows.ts'
 
 const hour = 3_600_000
 function open(line: string, now: string, more: { durationMs?: number; timeZone?: string } = {}): boolean {
@@ -45,13 +45,31 @@ describe('sync windows', () => {
     const denyManual: SyncWindow = { kind: 'deny', manualSync: true }
     const allow: SyncWindow = { kind: 'allow' }
     const allowManual: SyncWindow = { kind: 'allow', manualSync: true }
-    expect(mayPersonSync([], [])).toBe(true)
-    expect(mayPersonSync([allow], [])).toBe(false)
-    expect(mayPersonSync([allow], [allow])).toBe(true)
-    expect(mayPersonSync([allowManual], [])).toBe(true)
-    expect(mayPersonSync([deny, allow], [deny, allow])).toBe(false)
-    expect(mayPersonSync([denyManual], [denyManual])).toBe(true)
-    expect(mayPersonSync([denyManual, deny], [denyManual, deny])).toBe(false)
-    expect(mayPersonSync([deny], [])).toBe(true)
+    expect(mayPersonSync({ assigned: [], open: [] })).toBe(true)
+    expect(mayPersonSync({ assigned: [allow], open: [] })).toBe(false)
+    expect(mayPersonSync({ assigned: [allow], open: [allow] })).toBe(true)
+    expect(mayPersonSync({ assigned: [allowManual], open: [] })).toBe(true)
+    expect(mayPersonSync({ assigned: [deny, allow], open: [deny, allow] })).toBe(false)
+    expect(mayPersonSync({ assigned: [denyManual], open: [denyManual] })).toBe(true)
+    expect(mayPersonSync({ assigned: [denyManual, deny], open: [denyManual, deny] })).toBe(false)
+    expect(mayPersonSync({ assigned: [deny], open: [] })).toBe(true)
+  })
+
+  it('keep automated syncs back whatever they say about people, and name the window', () => {
+    const deny: SyncWindow = { kind: 'deny', schedule: '0 22 * * *', duration: '8h', manualSync: true }
+    const allow: SyncWindow = {
+      kind: 'allow',
+      schedule: '0 8 * * *',
+      duration: '2h',
+      timeZone: 'Europe/Berlin',
+      manualSync: true,
+    }
+    expect(automatedSyncBlock({ assigned: [], open: [] })).toBeUndefined()
+    expect(automatedSyncBlock({ assigned: [deny], open: [] })).toBeUndefined()
+    expect(automatedSyncBlock({ assigned: [deny, allow], open: [deny, allow] })).toBe(
+      'a deny window is open (0 22 * * * for 8h, UTC)',
+    )
+    expect(automatedSyncBlock({ assigned: [allow], open: [] })).toBe('no allow window is open (0 8 * * * for 2h, Europe/Berlin)')
+    expect(automatedSyncBlock({ assigned: [allow], open: [allow] })).toBeUndefined()
   })
 })
