@@ -73,6 +73,8 @@ export async function startControlPlane(options: { workloads?: boolean } = {}): 
         'service-account-private-key-file': join(dir, 'sa.key'),
         'kube-api-qps': '500',
         'kube-api-burst': '1000',
+        // kwok reports a node less often than the default of 50 s; pods would turn unready in every longer test.
+        'node-monitor-grace-period': '1h',
         // Without metrics the autoscaler reports a failure that would count as Degraded.
         controllers: '*,-horizontal-pod-autoscaler-controller',
       })
