@@ -45,13 +45,19 @@ function reduced(item: JsonObject): JsonObject {
   // Volumes and storage classes are the cluster's own affair, and slices are rewritten as often as it pleases.
   const spec = isJsonObject(given) ? without(given, ['volumeName', 'storageClassName', 'clusterIP', 'clusterIPs']) : undefined
   const isPod = textAt(item, 'kind') === 'Pod'
-  const metadataOf = textAt(item, 'kind') === 'EndpointSlice' ? without(kept, ['generation']) : kept
+  const metadataOf = withoutTrigger(textAt(item, 'kind') === 'EndpointSlice' ? without(kept, ['generation']) : kept)
   return {
     ...rest,
     metadata: metadataOf,
     ...(spec === undefined ? {} : { spec }),
     ...(status === undefined || isPod ? {} : { status: conditionsByType(status) }),
   }
+}
+
+/** Whether the time of the last change is there depends on which of two controllers looked first. */
+function withoutTrigger(metadata: JsonObject): JsonObject {
+  const annotations = without(objectAt(metadata, 'annotations'), ['endpoints.kubernetes.io/last-change-trigger-time'])
+  return Object.keys(annotations).length === 0 ? without(metadata, ['annotations']) : { ...metadata, annotations }
 }
 
 function eventOf(event: JsonObject): JsonObject {
