@@ -1,8 +1,20 @@
 /**
- * YAML as Kubernetes users know it. In comes text, out comes JSON (and back), with the meaning that Go's sigs.k8s.io/yaml gives it, because that
- * is what kubectl, Helm and Argo CD read: YAML 1.1 truth values, octal numbers, late merge keys. Errors name file, line and column.
- * It never keeps comments or order, and never gives a value that is not JSON.
+ * YAML as Kubernetes users know it. In comes text, out comes JSON (and back), with the meaning that Go's programs give it: `parseYaml` and
+ * `printYaml` as sigs.k8s.io/yaml does, because that is what kubectl, Helm and Argo CD read (YAML 1.1 truth values, octal numbers, late merge
+ * keys), but without losing anything in silence; `readYaml` and its dialects exactly as Helm and kustomize do. Errors name file, line and column.
+ * It never keeps comments, and never gives a value that is not JSON.
  */
-export { YamlError } from './error.ts'
-export { parseYaml, parseYamlDocuments, type ReadOptions, type YamlDocument } from './reader.ts'
-export { printYaml } from './writer.ts'
+export { YamlError, YamlWriteError } from './error.ts'
+export type { YamlNode } from './nodes.ts'
+export {
+  type DialectOptions,
+  parseYaml,
+  parseYamlDocuments,
+  type ReadOptions,
+  readYaml,
+  readYamlDocuments,
+  readYamlNodes,
+  type YamlDocument,
+} from './reader.ts'
+export type { YamlValue } from './values.ts'
+export { type PrintOptions, printYaml } from './writer.ts'

@@ -1,165 +1,182 @@
-import type { Json, JsonObject } from '../json.ts'
-import { compareKeys } from './key-order.ts'
+import { Emitter } from './emitter.ts'
+import { YamlWriteError } from './error.ts'
+import { formatG } from './go-numbers.ts'
+import { keyAfterJson, numberAfterJson, refusalOf, textAfterJson } from './json-passage.ts'
+import { keyOrder } from './key-order.ts'
 import { isPlainText } from './scalars.ts'
+import { styleFor, textFacts } from './text-style.ts'
 
 /**
- * A JSON value as YAML text, byte for byte as Go's sigs.k8s.io/yaml writes it: keys in natural order, lists at the indentation of their key,
- * no folding, texts quoted only where they must be, `|` for texts of several lines. Line folding (at column 80) is left out.
- * A text `<<`, texts with U+2028 or U+2029, and a whole document that is
- * a text with leading white space, are the exception: quoted here, so that every reader gets them back. Fields that are undefined are left out; a number that is not finite is written as null, as in JSON.
+ * `v2` writes as sigs.k8s.io/yaml's Marshal does (Helm's toYaml, kustomize build); `v3` as the encoder of go.yaml.in/yaml/v3 with an indentation of
+ * 2 (Helm's toYamlPretty), with lists indented unless `indentSequences` is false (kustomize's own files).
  */
-export function printYaml(value: unknown): string {
-  // Our own values are JSON already; the cast covers typed nouns, whose optional fields JSON leaves out.
-  const json = value as Json
-  const lines: string[] = []
-  if (isFilled(json)) block(json, 0, '', lines)
-  // An indentation hint at the root means one thing to libyaml and another to the specification.
-  else lines.push(typeof json === 'string' && /^[ \n]/.test(json) && json.includes('\n') ? doubleQuoted(json) : scalar(json, 2))
-  return `${lines.join('\n')}\n`
-}
+export type PrintOptions = { dialect: 'v2' } | { dialect: 'v3'; indentSequences?: boolean }
 
-type Filled = JsonObject | Json[]
-
-/** Writes a filled list or mapping at `indent`; `lead` (such as `- `) goes before its first entry. */
-function block(value: Filled, indent: number, lead: string, lines: string[]): void {
-  if (Array.isArray(value)) list(value, indent, lead, lines)
-  else mapping(value, indent, lead, lines)
-}
-
-function list(items: readonly Json[], indent: number, lead: string, lines: string[]): void {
-  for (const [index, item] of items.entries()) {
-    const dash = `${index === 0 && lead !== '' ? lead : ' '.repeat(indent)}- `
-    if (isFilled(item)) block(item, indent + 2, dash, lines)
-    else lines.push(dash + scalar(item, indent + 2))
+/**
+ * A JSON value as YAML text. Maps are mappings, bigints whole numbers; fields that are undefined are left out; keys are sorted as Go sorts them.
+ *
+ * Without options it is what sigs.k8s.io/yaml writes, but made to be read back and to be read: no line is folded; a text `<<`, texts with U+0085,
+ * U+2028 or U+2029, and a whole document that is a text with leading white space, are quoted; what is not finite is null. With options it is byte
+ * for byte what the Go program writes. In `v2` a number is what JSON makes of it (`1000000`), in `v3` a number is a float64 (`1e+06`) and a bigint
+ * an int. Bytes that are no UTF-8 (lone surrogates) become U+FFFD in `v2`, base64 in `v3`. Throws YamlWriteError where Go refuses the value.
+ */
+export function printYaml(value: unknown, options?: PrintOptions): string {
+  const rules =
+    options === undefined ? readable : options.dialect === 'v2' ? sigs : options.indentSequences === false ? compact : indented
+  try {
+    return new Writer(rules).document(value)
+  } catch (error) {
+    if (error instanceof YamlWriteError) throw new YamlWriteError(refusalOf(value))
+    throw error
   }
 }
 
-function mapping(fields: JsonObject, indent: number, lead: string, lines: string[]): void {
-  const keys = Object.keys(fields)
-    .filter((key) => fields[key] !== undefined)
-    .toSorted(compareKeys)
-  for (const [index, key] of keys.entries()) {
-    const start = index === 0 && lead !== '' ? lead : ' '.repeat(indent)
-    const value = fields[key] ?? null
-    if (isLongKey(key)) longEntry(key, value, { indent, start }, lines)
-    else entry(`${start}${keyText(key)}:`, value, indent, lines)
+/** What the three writers do differently. */
+type Rules = {
+  dialect: 'v2' | 'v3'
+  width: number
+  indentLists: boolean
+  tabsInBlocks: boolean
+  text(text: string): string
+  key(key: string): string
+  number(value: number | bigint): string
+  /** Texts that are written in double quotes although Go writes them otherwise. */
+  isUnsafe(text: string, isRoot: boolean): boolean
+}
+
+const asIs = (text: string): string => text
+const never = (): boolean => false
+const sigs: Rules = {
+  dialect: 'v2',
+  width: 80,
+  indentLists: false,
+  tabsInBlocks: false,
+  text: textAfterJson,
+  key: keyAfterJson,
+  number: numberAfterJson,
+  isUnsafe: never,
+}
+const readable: Rules = {
+  ...sigs,
+  width: Number.POSITIVE_INFINITY,
+  text: asIs,
+  key: asIs,
+  number: (value) => (typeof value === 'bigint' || Number.isFinite(value) ? numberAfterJson(value) : 'null'),
+  isUnsafe: (text, isRoot) =>
+    text === '<<' || /[\u2028\u2029]/.test(text) || (isRoot && /^[ \n]/.test(text) && text.includes('\n')),
+}
+const indented: Rules = {
+  dialect: 'v3',
+  width: Number.POSITIVE_INFINITY,
+  indentLists: true,
+  tabsInBlocks: true,
+  text: asIs,
+  key: asIs,
+  number: (value) => (typeof value === 'bigint' ? String(value) : floatText(value)),
+  isUnsafe: never,
+}
+const compact: Rules = { ...indented, indentLists: false }
+
+type Fields = Array<readonly [key: string, value: unknown]>
+
+class Writer {
+  private readonly rules: Rules
+  private readonly emitter: Emitter
+
+  constructor(rules: Rules) {
+    this.rules = rules
+    this.emitter = new Emitter(rules.width)
+  }
+
+  document(value: unknown): string {
+    this.node(value, -1, 'root')
+    this.emitter.goTo(0)
+    return this.emitter.text()
+  }
+
+  /** `indent` is the column of the block around the value, -1 at the root. */
+  private node(value: unknown, indent: number, place: 'root' | 'item' | 'value'): void {
+    if (typeof value === 'string') this.text(this.rules.text(value), { indent: Math.max(indent, 0) + 2, place })
+    else if (typeof value === 'number' || typeof value === 'bigint') this.word(this.rules.number(value))
+    else if (typeof value !== 'object' || value === null) this.word(typeof value === 'boolean' ? String(value) : 'null')
+    else if (Array.isArray(value)) this.list(value, indent, place)
+    else this.mapping(fieldsOf(value), indent)
+  }
+
+  private list(items: readonly unknown[], indent: number, place: 'root' | 'item' | 'value'): void {
+    if (items.length === 0) {
+      this.word('[]')
+      return
+    }
+    const inKeyColumn = place === 'value' && !this.rules.indentLists && this.emitter.afterKey()
+    const own = indent < 0 ? 0 : inKeyColumn ? indent : indent + 2
+    for (const item of items) {
+      this.emitter.goTo(own)
+      this.emitter.indicator('-', { space: true, indention: true })
+      this.node(item, own, 'item')
+    }
+  }
+
+  private mapping(fields: Fields, indent: number): void {
+    if (fields.length === 0) {
+      this.word('{}')
+      return
+    }
+    const own = indent < 0 ? 0 : indent + 2
+    const order = keyOrder(this.rules.dialect)
+    const entries = fields.map(([key, value]) => [this.rules.key(key), value] as const).sort(([a], [b]) => order(a, b))
+    for (const [key, value] of entries) {
+      this.emitter.goTo(own)
+      if (this.text(key, { indent: own + 2, place: 'key' })) this.emitter.indicator(':', { space: false, indention: false })
+      else {
+        this.emitter.goTo(own)
+        this.emitter.indicator(':', { space: true, indention: true })
+      }
+      this.node(value, own, 'value')
+    }
+  }
+
+  private word(word: string): void {
+    this.emitter.scalar(word, { style: 'plain', indent: 0, fold: false })
+  }
+
+  /** Writes a text; gives false where it is a key that needs its own entry: beyond 128 bytes, or with line breaks. */
+  private text(text: string, where: { indent: number; place: 'root' | 'item' | 'value' | 'key' }): boolean {
+    const { dialect, tabsInBlocks, isUnsafe } = this.rules
+    const binary = dialect === 'v3' && loneSurrogate.test(text)
+    const value = binary ? base64(text) : text
+    const facts = textFacts(value, tabsInBlocks)
+    const size = value.length > 32 ? Buffer.byteLength(value) + (binary ? 8 : 0) : 0
+    const isKey = where.place === 'key' && !facts.multiline && size <= 128
+    if (where.place === 'key' && !isKey) this.emitter.indicator('?', { space: true, indention: true })
+    const wanted = value.includes('\n') ? 'literal' : binary || isPlainText(value, dialect) ? 'plain' : 'double'
+    const unsafe = isUnsafe(value, where.place === 'root')
+    const style = unsafe ? 'double' : styleFor(value, facts, { style: wanted, isKey })
+    this.emitter.scalar(value, { style, indent: where.indent, fold: !isKey, ...(binary ? { tag: '!!binary' } : {}) })
+    return isKey || where.place !== 'key'
   }
 }
 
-function entry(head: string, value: Json, indent: number, lines: string[]): void {
-  if (!isFilled(value)) lines.push(`${head} ${scalar(value, indent + 2)}`)
-  else {
-    lines.push(head)
-    block(value, Array.isArray(value) ? indent : indent + 2, '', lines)
-  }
+function fieldsOf(value: object): Fields {
+  const entries: Iterable<readonly [unknown, unknown]> = value instanceof Map ? value : Object.entries(value)
+  const fields: Array<readonly [string, unknown]> = []
+  for (const [key, child] of entries) if (child !== undefined) fields.push([String(key), child])
+  return fields
 }
 
-/** Keys beyond 128 bytes or one line are written in their own entry. */
-function longEntry(key: string, value: Json, place: { indent: number; start: string }, lines: string[]): void {
-  lines.push(`${place.start}? ${scalar(key, place.indent + 2)}`)
-  const colon = `${' '.repeat(place.indent)}: `
-  if (isFilled(value)) block(value, place.indent + 2, colon, lines)
-  else lines.push(colon + scalar(value, place.indent + 2))
+function floatText(value: number): string {
+  const text = formatG(value)
+  return text === 'NaN' ? '.nan' : text === '+Inf' ? '.inf' : text === '-Inf' ? '-.inf' : text
 }
 
-function isFilled(value: Json): value is Filled {
-  if (typeof value !== 'object' || value === null) return false
-  return Array.isArray(value) ? value.length > 0 : Object.values(value).some((child) => child !== undefined)
-}
+const loneSurrogate = /[\ud800-\udfff]/u
 
-function isLongKey(key: string): boolean {
-  return breaks.test(key) || (key.length > 32 && Buffer.byteLength(key) > 128)
-}
-
-/** `indent` is where the lines of a block text go. */
-function scalar(value: Json, indent: number): string {
-  if (typeof value === 'string') return text(value, indent)
-  if (typeof value === 'number') return number(value)
-  if (Array.isArray(value)) return '[]'
-  return typeof value === 'object' && value !== null ? '{}' : String(value)
-}
-
-/** As Go's strconv does with format `g`: whole numbers of 64 bits in full, otherwise an exponent of at
- * least two digits below 1e-4 and from 1e6. */
-function number(value: number): string {
-  if (!Number.isFinite(value)) return 'null'
-  if (Object.is(value, -0)) return '0'
-  if (Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 64) return JSON.stringify(value)
-  const [mantissa = '', exponent = '0'] = value.toExponential().split('e')
-  const power = Number(exponent)
-  if (power >= -4 && power < 6) return value.toString()
-  const sign = power < 0 ? '-' : '+'
-  return `${mantissa}e${sign}${String(Math.abs(power)).padStart(2, '0')}`
-}
-
-const breaks = /[\n\r\u0085\u2028\u2029]/
-/** What Go's writer escapes; everything beyond the basic plane is among it. */
-const notPrintable = /[^\n\x20-\x7E\u00A0-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD]/
-
-function keyText(key: string): string {
-  return key === '' ? '""' : text(key, 0)
-}
-
-function text(value: string, indent: number): string {
-  const special = notPrintable.test(value) || / [\n\u2028\u2029]/.test(value) || /[\u2028\u2029]/.test(value)
-  if (value.includes('\n')) return special || value.endsWith(' ') ? doubleQuoted(value) : literal(value, indent)
-  if (special || !isPlainText(value)) return doubleQuoted(value)
-  return mayBePlain(value) ? value : `'${value.replaceAll("'", "''")}'`
-}
-
-function mayBePlain(value: string): boolean {
-  return !(
-    /^[ #,[\]{}&*!|>'"%@`]/.test(value) ||
-    /^[-?:]( |$)/.test(value) ||
-    /^(---|\.\.\.)/.test(value) ||
-    value.endsWith(' ') ||
-    value.endsWith(':') ||
-    value.includes(': ') ||
-    value.includes(' #')
-  )
-}
-
-function literal(value: string, indent: number): string {
-  const hint = /^[ \n]/.test(value) ? '2' : ''
-  const chomp = value.endsWith('\n\n') || value === '\n' ? '+' : value.endsWith('\n') ? '' : '-'
-  const body = value.endsWith('\n') ? value.slice(0, -1) : value
-  const padding = ' '.repeat(indent)
-  const lines = body.split('\n').map((line) => (line === '' ? '' : padding + line))
-  return [`|${hint}${chomp}`, ...lines].join('\n')
-}
-
-const escapes: { [code: number]: string } = {
-  0x00: '0',
-  0x07: 'a',
-  0x08: 'b',
-  0x09: 't',
-  0x0a: 'n',
-  0x0b: 'v',
-  0x0c: 'f',
-  0x0d: 'r',
-  0x1b: 'e',
-  0x22: '"',
-  0x5c: '\\',
-  0x85: 'N',
-  0xa0: '_',
-  0x2028: 'L',
-  0x2029: 'P',
-}
-
-function doubleQuoted(value: string): string {
-  // Go's writer asks for a byte order mark at the start of the text instead of at the character, and then escapes all.
-  const all = value.startsWith('\uFEFF')
-  let result = ''
-  for (const character of value) {
-    const plain = !all && !notPrintable.test(character) && !/["\\\n\u2028\u2029]/.test(character)
-    result += plain ? character : escaped(character.codePointAt(0) ?? 0)
-  }
-  return `"${result}"`
-}
-
-function escaped(code: number): string {
-  const short = escapes[code]
-  if (short !== undefined) return `\\${short}`
-  const [letter, width] = code <= 0xff ? (['x', 2] as const) : code <= 0xffff ? (['u', 4] as const) : (['U', 8] as const)
-  return `\\${letter}${code.toString(16).toUpperCase().padStart(width, '0')}`
+/** Base64 of the bytes, in lines of 70 characters where it needs more than one. */
+function base64(text: string): string {
+  const parts = Array.from(text, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    return code >= 0xdc80 && code <= 0xdcff ? Buffer.of(code - 0xdc00) : Buffer.from(character, 'utf8')
+  })
+  const digits = Buffer.concat(parts).toString('base64')
+  return digits.length < 70 ? digits : digits.replace(/.{1,70}/g, '$&\n')
 }
