@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareVersions, maxSatisfying, parseVersion, parseVersionRange, satisfies } from './semver.ts'
+import {
+  compareVersions,
+  maxSatisfying,
+  parseVersion,
+  parseVersionRange,
+  readVersion,
+  readVersionRange,
+  satisfies,
+} from './semver.ts'
 
 const inRange = (range: string, version: string): boolean => {
   const [parsedRange, parsedVersion] = [parseVersionRange(range), parseVersion(version)]
@@ -44,6 +52,33 @@ describe('a range', () => {
   it.each(['', 'main', 'v1.2.3.4', '1..2', '>=', 'feature-1', '>1,'])('is not %j', (text) => {
     expect(parseVersionRange(text)).toBeUndefined()
   })
+})
+
+it.each([
+  ['a', 'invalid semantic version'],
+  ['1.2.3-01', 'version segment starts with 0'],
+  [
+    '18446744073709551616',
+    'error parsing version segment: strconv.ParseUint: parsing "18446744073709551616": value out of range',
+  ],
+  ['1'.repeat(257), 'version string is too long (max 256 bytes)'],
+])('tells why %.30s is no version', (text, problem) => {
+  expect(readVersion(text)).toEqual({ problem })
+})
+
+it('tells why a text is no range', () => {
+  expect(readVersionRange('>1 || x.')).toEqual({ problem: 'improper constraint', text: ' x.' })
+  expect(readVersionRange('>=99999999999999999999')).toEqual({ problem: 'constraint parser error' })
+  expect(readVersionRange('1 || '.repeat(32) + '1')).toEqual({ problem: 'too many constraint groups (max 32)' })
+  expect(readVersionRange(' '.repeat(513))).toEqual({ problem: 'constraint string is too long (max 512 bytes)' })
+})
+
+it('takes no time over a text that was made to take long', () => {
+  expect(parseVersionRange(`${'1 , '.repeat(127)}!`)).toBeUndefined()
+})
+
+it('reads numbers up to 64 bits', () => {
+  expect(inRange('<18446744073709551615', '18446744073709551614.0.0')).toBe(true)
 })
 
 it('finds the greatest version in a range, as it was written', () => {
