@@ -1,0 +1,3 @@
+module mainstay.example/oracles/go-template
+
+go 1.26.0
