@@ -8,8 +8,11 @@ export type Manifest = { object: KubeObject; origin: Origin }
 
 export type SourceType = 'Directory' | 'Helm' | 'Kustomize' | 'Plugin'
 
-/** A path that a render read, with what it found there (`undefined`: nothing). Equal reads give an equal render. */
-export type Read = { path: string; id: string | undefined }
+/**
+ * A path that a render read, with what it found there (`undefined`: nothing); `ref` names the source that it was read from where that is another
+ * one. Equal reads give an equal render.
+ */
+export type Read = { path: string; id: string | undefined; ref?: string }
 
 export type RenderResult = {
   manifests: Manifest[]

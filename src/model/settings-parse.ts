@@ -15,6 +15,7 @@ export const defaultSettings: Settings = {
   reconciliationJitterMs: 60_000,
   hardReconciliationTimeoutMs: 0,
   waveDelayMs: 0,
+  rendering: { helm: { enabled: true, valuesFileSchemes: ['https', 'http'], engine: 'builtin', lookup: false, random: 'fresh' } },
   allowLocalRepositories: false,
   resourceExclusions: [],
   resourceInclusions: [],
@@ -45,6 +46,15 @@ export function parseSettings(objects: SettingsObjects): { settings: Settings; p
     reconciliationJitterMs: cm.duration('timeout.reconciliation.jitter', standard.reconciliationJitterMs),
     hardReconciliationTimeoutMs: cm.duration('timeout.hard.reconciliation', standard.hardReconciliationTimeoutMs),
     waveDelayMs: params.seconds('controller.sync.wave.delay.seconds', standard.waveDelayMs),
+    rendering: {
+      helm: {
+        enabled: cm.truth('helm.enable', standard.rendering.helm.enabled),
+        valuesFileSchemes: cm.words('helm.valuesFileSchemes', standard.rendering.helm.valuesFileSchemes),
+        engine: cm.oneOf('helm.engine', ['builtin', 'binary'], standard.rendering.helm.engine),
+        lookup: cm.truth('helm.lookup', standard.rendering.helm.lookup),
+        random: cm.oneOf('helm.random', ['fresh', 'seeded'], standard.rendering.helm.random),
+      },
+    },
     allowLocalRepositories: cm.truth('repository.local.enabled', standard.allowLocalRepositories),
     resourceExclusions: parseResourceFilters(cm.text('resource.exclusions'), 'argocd-cm/resource.exclusions', problems),
     resourceInclusions: parseResourceFilters(cm.text('resource.inclusions'), 'argocd-cm/resource.inclusions', problems),
@@ -73,6 +83,13 @@ function reader(object: string, data: { [key: string]: string }, problems: Probl
       parsed(key, (value) => atLeastZero(parseGoDuration(value)), fallback, 'a duration such as 60s or 5m, 0 for never'),
     seconds: (key: string, fallback: number) =>
       parsed(key, (value) => (/^\d+$/.test(value) ? Number(value) * 1000 : undefined), fallback, 'a whole number of seconds'),
+    words: (key: string, fallback: readonly string[]) => {
+      const found = text(key)
+        ?.split(',')
+        .map((word) => word.trim())
+        .filter((word) => word !== '')
+      return found ?? fallback
+    },
     truth: (key: string, fallback: boolean) => parsed(key, parseGoBool, fallback, 'true or false'),
     oneOf: <T extends string>(key: string, allowed: readonly T[], fallback: T) =>
       parsed(key, (value) => allowed.find((candidate) => candidate === value), fallback, `one of ${allowed.join(', ')}`),

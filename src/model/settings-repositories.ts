@@ -4,6 +4,7 @@ import { parseRepositoryURL, repositoryAddress } from './repository-url.ts'
 import { dataOf } from './settings-data.ts'
 import { definedFields, repositoryFromSecret } from './settings-repository.ts'
 import type { Repository } from './settings.ts'
+import { parseRegistryURL } from './source-kind.ts'
 
 /** All that is known of repositories and how to reach them. Made by `parseRepositories`, asked with `repositoryFor`. */
 export type RepositoryBook = {
@@ -50,16 +51,20 @@ export function parseRepositories(objects: {
  */
 export function repositoryFor(book: RepositoryBook, url: string, project: string): Repository {
   const address = repositoryAddress(url)
-  const candidates = book.repositories.filter((candidate) => repositoryAddress(candidate.url) === address)
+  const candidates = book.repositories.filter(
+    (candidate) => repositoryAddress(candidate.url) === address || sameInRegistry(candidate, url),
+  )
   const own =
     candidates.find((candidate) => candidate.project === project && project !== '') ??
     candidates.find((candidate) => !candidate.project)
-  const plain = own === undefined ? nothingKnown(url) : { ...own, url }
+  const plain = own === undefined ? anonymousRepository(url) : { ...own, url }
   return withHostFacts(book, hasCredentials(plain) ? plain : withTemplate(book, plain))
 }
 
 function withTemplate(book: RepositoryBook, repository: Repository): Repository {
-  const fitting = book.templates.filter((template) => fits(template.url, repository.url))
+  const fitting = book.templates.filter(
+    (template) => fits(template.url, repository.url) || fitsInRegistry(template, repository.url),
+  )
   const longest = fitting.reduce<Repository | undefined>(
     (best, next) => (best === undefined || next.url.length > best.url.length ? next : best),
     undefined,
@@ -69,7 +74,10 @@ function withTemplate(book: RepositoryBook, repository: Repository): Repository 
   const { username, password, bearerToken, sshPrivateKey, tlsClientCert, tlsClientKey, proxy, noProxy, unsupported } = longest
   const inherited = { username, password, bearerToken, sshPrivateKey, tlsClientCert, tlsClientKey, proxy, noProxy, unsupported }
   const forceHttpBasicAuth = repository.forceHttpBasicAuth || longest.forceHttpBasicAuth
-  return { ...definedFields(inherited), ...repository, forceHttpBasicAuth }
+  // Whoever gives out the password says that it may go over plain HTTP, so this is of the template, too.
+  const { enableOci, insecureOciForceHttp } = longest
+  const registry = definedFields({ enableOci, insecureOciForceHttp })
+  return { ...definedFields(inherited), ...registry, ...repository, forceHttpBasicAuth }
 }
 
 /**
@@ -84,9 +92,30 @@ function fits(prefix: string, url: string): boolean {
   return a.value.path === '' || actual.startsWith(wanted)
 }
 
+/** A registry may be written with and without `oci://`, in the Secret and in the Application. */
+function sameInRegistry(candidate: Repository, url: string): boolean {
+  const [a, b] = [inRegistry(candidate.url), inRegistry(url)]
+  return isRegistry(candidate) && a !== undefined && b !== undefined && repositoryAddress(a) === repositoryAddress(b)
+}
+
+function fitsInRegistry(template: Repository, url: string): boolean {
+  const [prefix, whole] = [inRegistry(template.url), inRegistry(url)]
+  return isRegistry(template) && prefix !== undefined && whole !== undefined && fits(prefix, whole)
+}
+
+function isRegistry({ type, enableOci }: Repository): boolean {
+  return type === 'oci' || enableOci === true
+}
+
+/** undefined for a URL with another scheme. */
+function inRegistry(url: string): string | undefined {
+  const bare = url.trim().replace(/^oci:\/\//i, '')
+  return bare.includes('://') ? undefined : `oci://${bare}`
+}
+
 /** What is known of the host rather than of the repository: its keys, its certificate authority. */
 function withHostFacts(book: RepositoryBook, repository: Repository): Repository {
-  const parsed = parseRepositoryURL(repository.url)
+  const parsed = isRegistry(repository) ? parseRegistryURL(repository.url) : parseRepositoryURL(repository.url)
   if (!parsed.ok) return repository
   const bundle = book.certificates[parsed.value.host]
   return {
@@ -103,7 +132,8 @@ function hasCredentials(repository: Repository): boolean {
   )
 }
 
-function nothingKnown(url: string): Repository {
+/** A repository of which nothing is known but its URL. */
+export function anonymousRepository(url: string): Repository {
   const type = /^oci:\/\//i.test(url.trim()) ? 'oci' : 'git'
   return { url, type, insecure: false, insecureIgnoreHostKey: false, forceHttpBasicAuth: false, enableLfs: false }
 }

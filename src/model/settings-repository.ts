@@ -4,6 +4,7 @@ import type { Problem } from './parse.ts'
 import { displayURL, parseRepositoryURL } from './repository-url.ts'
 import { dataOf, parseGoBool } from './settings-data.ts'
 import type { Repository } from './settings.ts'
+import { parseRegistryURL } from './source-kind.ts'
 
 /** Credentials that we know by name and cannot use yet: the key in the Secret and what it is called. */
 const notYet: ReadonlyArray<readonly [key: string, words: string]> = [
@@ -36,7 +37,9 @@ export function repositoryFromSecret(secret: KubeObject, problems: Problem[]): R
     problems.push({ path: path('url'), message: 'is missing; expected the URL of a repository' })
     return undefined
   }
-  const parsed = parseRepositoryURL(url)
+  const enableOci = truth('enableOCI')
+  const insecureOciForceHttp = truth('insecureOCIForceHttp')
+  const parsed = enableOci || text('type') === 'oci' ? parseRegistryURL(url) : parseRepositoryURL(url)
   if (!parsed.ok)
     problems.push({
       path: path('url'),
@@ -63,6 +66,8 @@ export function repositoryFromSecret(secret: KubeObject, problems: Problem[]): R
     insecureIgnoreHostKey: truth('insecureIgnoreHostKey'),
     forceHttpBasicAuth: truth('forceHttpBasicAuth'),
     enableLfs: truth('enableLfs'),
+    ...(enableOci ? { enableOci } : {}),
+    ...(insecureOciForceHttp ? { insecureOciForceHttp } : {}),
     ...definedFields(facts),
   }
 }

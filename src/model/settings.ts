@@ -15,6 +15,7 @@ export type Settings = {
   hardReconciliationTimeoutMs: number
   /** Pause between waves; none unless set (`controller.sync.wave.delay.seconds`). */
   waveDelayMs: number
+  rendering: RenderingSettings
   /** Whether `file:` URLs and plain paths may be repositories; off unless the demo or a setting allows them. */
   allowLocalRepositories: boolean
   /** Kind and name patterns that are not managed (`resource.exclusions`), as parsed. */
@@ -28,6 +29,22 @@ export type Settings = {
     jqPathExpressions: readonly string[]
     managedFieldsManagers: readonly string[]
   }>
+}
+
+/** What `argocd-cm` says about turning sources into manifests. */
+export type RenderingSettings = {
+  helm: {
+    /** `helm.enable`: without it a folder with a Chart.yaml is a plain directory. */
+    enabled: boolean
+    /** `helm.valuesFileSchemes`: schemes of value files that are URLs. */
+    valuesFileSchemes: readonly string[]
+    /** `helm.engine`: our own, or a program `helm` found on the PATH of the controller. */
+    engine: 'builtin' | 'binary'
+    /** `helm.lookup`: whether templates may look at live objects that the project permits; they see nothing otherwise. */
+    lookup: boolean
+    /** `helm.random`: `seeded` gives every application the same random texts, keys and certificates in each render. */
+    random: 'fresh' | 'seeded'
+  }
 }
 
 /** Credentials and transport settings of one repository with those of its credential template filled in. */
@@ -53,6 +70,10 @@ export type Repository = {
   proxy?: string
   noProxy?: string
   enableLfs: boolean
+  /** The Helm charts of this repository are in an OCI registry; its URL may have no scheme then. */
+  enableOci?: boolean
+  /** The OCI registry is asked over plain HTTP. */
+  insecureOciForceHttp?: boolean
   depth?: number
   /** A kind of credential that is recognised and cannot be used yet, in words; the repository is refused with them. */
   unsupported?: string

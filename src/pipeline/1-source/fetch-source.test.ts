@@ -69,15 +69,16 @@ describe('a source', () => {
     await expect(resolveSource(request, gitWith({}))).rejects.toMatchObject({ code: 'revision-not-found' })
   })
 
-  it('that is no Git repository is refused in words', async () => {
+  it('that is a Helm repository needs the name of a chart, and somebody who reads charts', async () => {
     const { git, asked } = gitWith({})
+    const helm = { ...repository, type: 'helm' as const }
+    await expect(fetchSource({ repository: helm, maxAgeMs: 0 }, { git })).rejects.toMatchObject({ code: 'chart-missing' })
     for (const other of [
-      { ...repository, type: 'helm' as const },
-      { ...repository, url: 'oci://registry/x' },
+      { repository: helm, chart: 'redis' },
+      { repository, chart: 'redis' },
+      { repository: { ...repository, url: 'oci://registry/x' } },
     ]) {
-      await expect(fetchSource({ repository: other, maxAgeMs: 0 }, { git })).rejects.toMatchObject({
-        code: 'source-type-unsupported',
-      })
+      await expect(fetchSource({ ...other, maxAgeMs: 0 }, { git })).rejects.toMatchObject({ code: 'source-type-unsupported' })
     }
     expect(asked).toEqual([])
   })
