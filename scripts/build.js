@@ -1,4 +1,4 @@
-// Compiles src/ into dist/: one bundle, split so that a CLI command loads only what it uses. Libraries stay outside.
+// Compiles src/ into dist/: the program and the worker that it starts, split so that each command loads only what it uses. Libraries stay outside.
 import { rename, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const fresh = `${root}dist.${process.pid}`
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.ts' },
+  entryPoints: { main: 'src/main.ts', worker: 'src/main/worker.ts' },
   outdir: fresh,
   bundle: true,
   splitting: true,

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command.ts'
 import { appCommands } from './commands-app.ts'
+import { helmCommands } from './commands-helm.ts'
 import type { FlagSpecs } from './flags.ts'
 
 /** Flags that every command takes. Some exist only because scripts written for argocd give them. */
@@ -30,6 +31,7 @@ export const commandGroups: { readonly [group: string]: string } = {
   app: 'Applications: look, compare, sync, wait, delete',
   appset: 'ApplicationSets',
   proj: 'Projects',
+  helm: 'Helm charts, rendered as Helm does',
 }
 
 const structuredOutput = (others: readonly string[]): FlagSpecs => ({
@@ -158,16 +160,35 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'render',
     takes: 'PATH',
-    about: 'Print what a folder renders to. No cluster is needed.',
+    about: 'Print what a folder, a packed chart or an Application renders to. Neither a cluster nor a network is needed.',
+    more: [
+      'PATH is a folder (manifests or a Helm chart), a packed chart (.tgz) or a file with an Application. Git sources of an Application are read from the',
+      'working tree that holds the file, as it is now, whatever their repoURL and targetRevision say.',
+    ].join('\n'),
+    examples: ['mainstay render charts/shop --values values-prod.yaml --verify', 'mainstay render apps-enabled/app-web.yaml'],
     flags: {
-      name: { type: 'text', about: 'Name of the Application; the folder unless given' },
+      name: { type: 'text', about: 'Name of the Application; the folder unless given, and which one where a file holds several' },
       project: { type: 'text', about: 'Its project', default: 'default' },
       'dest-namespace': { type: 'text', about: 'Its destination namespace', default: 'default' },
+      values: {
+        type: 'texts',
+        short: 'f',
+        about: 'Value file for a chart, relative to it, or with / to the root of the repository',
+      },
+      set: { type: 'texts', about: 'Parameter for a chart, NAME=VALUE' },
+      'kube-version': { type: 'text', about: 'Version of Kubernetes that charts see' },
+      'api-versions': { type: 'texts', short: 'a', about: 'API versions that charts see besides those of Kubernetes' },
+      seed: { type: 'text', about: 'Make random functions of charts repeatable' },
+      verify: {
+        type: 'flag',
+        about: 'Also render charts by the program helm, and show what differs; exit code 1 where anything does',
+      },
       output: { type: 'text', short: 'o', about: 'Format', default: 'yaml', choices: ['yaml', 'json', 'name'] },
     },
     arguments: [1, 1],
     load: async () => (await import('./render.ts')).render,
   },
+  ...helmCommands,
   {
     name: 'completion',
     takes: 'SHELL',

@@ -58,7 +58,58 @@ export type ServerFlags = ControllerFlags & {
 }
 export type DemoFlags = { reset: boolean; port: number | undefined }
 
-export type RenderedPath = { sourceType: string; objects: KubeObject[]; warnings: string[] }
+/** What `mainstay render` is asked. Empty texts and lists stand for what is not said. */
+export type RenderFlags = {
+  name: string
+  namespace: string
+  project: string
+  kubeVersion: string
+  apiVersions: readonly string[]
+  /** Value files and parameters for a chart, beside those of an Application. */
+  values: readonly string[]
+  set: readonly string[]
+  seed: string
+  /** Also render by the program helm, and compare. */
+  verify: boolean
+}
+
+/** `difference` is there where somebody asked to verify: empty where both gave the same. */
+export type RenderedPath = { sourceTypes: string[]; objects: KubeObject[]; warnings: string[]; difference?: string }
+
+/** What `mainstay helm template` was asked for, by the flags of `helm template`. Paths are as they were typed. */
+export type HelmTemplateFlags = {
+  release: string
+  namespace: string
+  /** A folder, an archive, a URL, `oci://…`, or the name of a chart in `repository`. */
+  chart: string
+  repository: string | undefined
+  version: string | undefined
+  /** As whom, and how, charts are fetched. */
+  access?: { username?: string; password?: string; passCredentials: boolean; insecure: boolean; plainHttp: boolean }
+  dependencyUpdate: boolean
+  valueFiles: readonly string[]
+  set: readonly string[]
+  setString: readonly string[]
+  setFile: readonly string[]
+  setJson: readonly string[]
+  setLiteral: readonly string[]
+  kubeVersion: string | undefined
+  apiVersions: readonly string[]
+  isUpgrade: boolean
+  skipSchemaValidation: boolean
+  includeCrds: boolean
+  skipTests: boolean
+  noHooks: boolean
+  showOnly: readonly string[]
+  debug: boolean
+  /** Write files below this folder instead. */
+  outputDir: string | undefined
+  /** With `outputDir`: below a folder of this name. */
+  releaseFolder: string | undefined
+}
+
+/** The bytes that Helm prints, what it says before, and its refusal where it has one. */
+export type HelmTemplateResult = { text: string; warnings: readonly string[]; refusal?: string }
 
 /** Each runs until `signal` fires and resolves when all is stopped; what goes wrong at the start is a MainstayError. */
 export type Starters = {
@@ -68,8 +119,12 @@ export type Starters = {
   demo(flags: DemoFlags, signal: AbortSignal): Promise<void>
   /** Changes something in the cluster of the demo by hand, as kubectl would, and says what in one line. */
   demoDrift(signal: AbortSignal): Promise<string>
-  /** Renders a folder of the disk as a source; `name`, `namespace` and `project` as the Application would have them. */
-  render(path: string, application: { name: string; namespace: string; project: string }): Promise<RenderedPath>
+  /** Renders a folder, a packed chart or the sources of an Application in a file, as the controller would and without a network. */
+  render(path: string, flags: RenderFlags): Promise<RenderedPath>
+  /** Renders a chart as `helm template` does. What Helm refuses is part of the result; only defects are thrown. */
+  helmTemplate(flags: HelmTemplateFlags, readInput: () => Promise<string>): Promise<HelmTemplateResult>
+  /** The name that `--name-template` makes; an Error says why there is none. */
+  helmName(template: string): Promise<string>
 }
 
 /** Everything that the CLI needs from the world; `runCli` touches nothing else. */

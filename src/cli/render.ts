@@ -1,20 +1,34 @@
-import type { Run } from './command.ts'
-import { text } from './output/view.ts'
+import type { CommandContext, Run } from './command.ts'
+import { text, type View } from './output/view.ts'
+import type { RenderedPath } from './ports.ts'
 
-/** Prints what a folder of this disk renders to. */
+/** Prints what something on this disk renders to, or with `--verify` how it differs from what helm makes of it. */
 export const render: Run = async ({ args, flags, ports, note }) => {
   const [path = '.'] = args
-  const folder = path.replace(/\/+$/, '').split('/').at(-1) ?? ''
-  const name = flags.text('name') || (folder === '' || folder === '.' ? 'app' : folder)
-  const application = { name, namespace: flags.text('dest-namespace'), project: flags.text('project') }
-  const { objects, warnings } = await ports.start.render(path, application)
-  for (const warning of warnings) note(`Warning: ${warning}`)
+  const rendered = await ports.start.render(path, {
+    name: flags.text('name'),
+    namespace: flags.text('dest-namespace'),
+    project: flags.text('project'),
+    kubeVersion: flags.text('kube-version'),
+    apiVersions: flags.texts('api-versions'),
+    values: flags.texts('values'),
+    set: flags.texts('set'),
+    seed: flags.text('seed'),
+    verify: flags.flag('verify'),
+  })
+  for (const warning of rendered.warnings) note(`Warning: ${warning}`)
+  if (rendered.difference === undefined) return { views: viewsOf(rendered, flags) }
+  if (rendered.difference === '') return { views: [text(`helm gives the same ${rendered.objects.length} objects.`)] }
+  return { views: [text(rendered.difference)], exit: 1 }
+}
+
+function viewsOf({ objects }: RenderedPath, flags: CommandContext['flags']): View[] {
   switch (flags.text('output')) {
     case 'json':
-      return { views: [{ kind: 'json', value: { apiVersion: 'v1', kind: 'List', items: objects } }] }
+      return [{ kind: 'json', value: { apiVersion: 'v1', kind: 'List', items: objects } }]
     case 'name':
-      return { views: objects.map(({ kind, metadata }) => text(`${kind}/${metadata.name ?? metadata.generateName ?? ''}`)) }
+      return objects.map(({ kind, metadata }) => text(`${kind}/${metadata.name ?? metadata.generateName ?? ''}`))
     default:
-      return { views: [{ kind: 'documents', values: objects }] }
+      return [{ kind: 'documents', values: objects }]
   }
 }

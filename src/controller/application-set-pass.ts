@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   type ApplicationWrite,
   type ApplicationSetPorts,
@@ -104,6 +105,7 @@ function portsOf(context: Context): ApplicationSetPorts {
       const found = destinationOf(destination, registry.clusters)
       return found.ok ? undefined : found.message
     },
+    randomBytes,
   }
 }
 

@@ -18,6 +18,8 @@ export type Context = {
   records: KubeEvents
   renders: RenderCache
   notes: Map<string, Notes>
+  /** Looks under way at what applications' own sources mean now; a newer commit aborts them. */
+  looking: Map<string, AbortController>
   /** Puts an application into its queue, now or at a time. */
   schedule(name: ResourceName, at?: Date): void
   signal: AbortSignal

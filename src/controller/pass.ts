@@ -69,6 +69,7 @@ async function passOver(prepared: Prepared, notes: Notes, context: Context): Pro
   const current = await see(prepared, context, {
     maxRefAgeMs: refresh === undefined ? refAge(context) : 0,
     freshAnswers: refresh === 'hard',
+    freshRenders: refresh === 'hard',
   })
   if (current.outcome === 'loading') {
     // The arrival of the lists brings the application back; the time is for a cluster that does not answer.

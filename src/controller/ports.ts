@@ -15,7 +15,7 @@ import type {
   SyncPlan,
   SyncStatus,
 } from '#model'
-import type { Git } from '#pipeline'
+import type { ChartHelp, ChartJob, Charts, Git, RenderedDocuments } from '#pipeline'
 
 /** The name of an Application (or ApplicationSet, AppProject): its namespace and its name in the cluster that holds it. */
 export type ResourceName = { namespace: string; name: string }
@@ -39,6 +39,10 @@ export type ControllerPorts = {
    */
   openCluster(config: ClusterConfig): Cluster
   git: Git
+  /** Helm repositories and registries; without it they are refused in words. */
+  charts?: Charts
+  /** Renders a chart where it can harm nobody, by our engine or by the program helm; without it charts are refused in words. */
+  renderChart?(job: ChartJob, help: ChartHelp, engine: 'builtin' | 'binary'): Promise<RenderedDocuments>
   clock: Clock
   /** Free bytes where mirrors are kept, or undefined where nobody knows; below `lowDiskBytes` nothing is fetched. */
   freeDiskBytes(): Promise<number | undefined>

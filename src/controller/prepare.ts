@@ -10,13 +10,14 @@ import type {
   Repository,
   Settings,
 } from '#model'
-import { displayURL, MainstayError, parseApplication, problemsText } from '#model'
+import { anonymousRepository, displayURL, MainstayError, parseApplication, problemsText } from '#model'
 import {
   collect,
   type ComparedApplication,
   type Look,
   look,
   type LookPorts,
+  type LookRequest,
   noSource,
   pathsOf,
   trackingName,
@@ -29,6 +30,7 @@ import { keyOf, nameOf } from './own/object-store.ts'
 import { parsedApplication } from './own/parsed-application.ts'
 import { usableProject } from './own/registry.ts'
 import { applicationRefusals, sourceForbidden } from './project-check.ts'
+import { lookupOf, seedOf } from './rendering.ts'
 
 /** An Application that can be worked on: its project allows it, its destination is known and open. */
 export type Prepared = {
@@ -72,12 +74,32 @@ export function prepare(raw: KubeObject, context: Context): { ok: true; value: P
   }
 }
 
+export type SeeOptions = {
+  sources?: readonly WantedSource[]
+  maxRefAgeMs: number
+  freshAnswers?: boolean
+  /** Renders again what was rendered before. */
+  freshRenders?: boolean
+}
+
 /** One look at the application: at these sources, or at what its own mean now. Tells repositories and cluster what it uses. */
-export async function see(
-  prepared: Prepared,
-  context: Context,
-  how: { sources?: readonly WantedSource[]; maxRefAgeMs: number; freshAnswers?: boolean },
-): Promise<Look> {
+export async function see(prepared: Prepared, context: Context, how: SeeOptions): Promise<Look> {
+  if (how.sources !== undefined) return await seeOnce(prepared, context, how)
+  const key = keyOf(nameOf(prepared.raw))
+  for (;;) {
+    // What the newest commit says is wanted: one that comes meanwhile ends the rendering of the one before.
+    const superseded = new AbortController()
+    context.looking.set(key, superseded)
+    try {
+      const seen = await seeOnce(prepared, context, { ...how, signal: superseded.signal })
+      if (!superseded.signal.aborted || seen.outcome !== 'failed') return seen
+    } finally {
+      context.looking.delete(key)
+    }
+  }
+}
+
+async function seeOnce(prepared: Prepared, context: Context, how: SeeOptions & { signal?: AbortSignal }): Promise<Look> {
   const { application, site } = prepared
   const own = sourcesOf(application).map((source) => ({ source, revision: undefined }))
   try {
@@ -88,8 +110,12 @@ export async function see(
       {
         ...(previousPaths === undefined ? {} : { previousPaths }),
         sources: how.sources ?? own,
-        application: { ...nameOf(prepared.raw), project: prepared.project.metadata.name },
+        application: renderedFor(prepared),
         maxRefAgeMs: how.maxRefAgeMs,
+        freshRenders: how.freshRenders === true,
+        rendering: settings.rendering,
+        seed: await seedOf(prepared, context),
+        signal: how.signal,
         kube: { version: site.version ?? '', apiVersions: kinds.apiVersions() },
         compared: comparedOf(prepared, context),
         tracking: trackingOf(settings),
@@ -124,8 +150,10 @@ async function previousPathsOf(prepared: Prepared, context: Context, kinds: Kind
     const collected = await collect(
       {
         sources,
-        application: { ...nameOf(prepared.raw), project: prepared.project.metadata.name },
+        application: renderedFor(prepared),
         maxRefAgeMs: Number.POSITIVE_INFINITY,
+        rendering: context.registry.settings.rendering,
+        seed: await seedOf(prepared, context),
         kube: { version: site.version ?? '', apiVersions: kinds.apiVersions() },
       },
       portsOf(prepared, context, false),
@@ -183,6 +211,15 @@ export function repositoryOf(prepared: Prepared, context: Context, url: string):
   })
 }
 
+/**
+ * Where a chart's dependency comes from. What a chart is made of is no source of the application, and projects have never been asked about it; but
+ * credentials are only for what the project permits.
+ */
+function dependencyRepositoryOf(prepared: Prepared, context: Context, url: string): Repository {
+  const permitted = sourceForbidden(prepared.project, url) === undefined
+  return permitted ? context.registry.repository(url, prepared.project.metadata.name) : anonymousRepository(url)
+}
+
 function refuse(message: string): { ok: false; problems: Unusable[] } {
   return { ok: false, problems: [{ type: 'InvalidSpecError', message }] }
 }
@@ -212,13 +249,28 @@ function comparedOf(prepared: Prepared, context: Context): ComparedApplication {
   }
 }
 
+/** Who the manifests are for, as templates and variables of the build environment see it. */
+function renderedFor({ raw, project, application }: Prepared): LookRequest['application'] {
+  const destinationNamespace = application.spec.destination.namespace ?? ''
+  return { ...nameOf(raw), project: project.metadata.name, destinationNamespace }
+}
+
 function portsOf(prepared: Prepared, context: Context, freshAnswers: boolean): LookPorts {
   const { site } = prepared
+  const { charts, renderChart } = context.ports
   const answers = freshAnswers
     ? { get: () => undefined, set: (key: string, answer: KubeObject) => site.answers.set(key, answer) }
     : site.answers
   return {
     git: context.ports.git,
+    ...(charts === undefined ? {} : { charts }),
+    ...(renderChart === undefined
+      ? {}
+      : { renderChart: (job, help) => renderChart(job, help, context.registry.settings.rendering.helm.engine) }),
+    lookup: lookupOf(prepared, context),
+    now: () => context.ports.clock.now(),
+    dependencyRepository: (url) => dependencyRepositoryOf(prepared, context, url),
+    namedRepository: (name) => context.registry.namedRepository(name, prepared.project.metadata.name),
     renders: context.renders,
     repository: (url) => repositoryOf(prepared, context, url),
     cluster: site.cluster,

@@ -1,15 +1,24 @@
-import { type ApplicationSource, displayURL, MainstayError, messageOf, type Repository, repositoryKey } from '#model'
-import { type Git, type Refs, resolveRevision } from '#pipeline'
+import {
+  type ApplicationSource,
+  displayURL,
+  MainstayError,
+  messageOf,
+  type Repository,
+  repositoryKey,
+  sourceKindOf,
+} from '#model'
+import { type Charts, type Git, type Refs, resolveRevision, resolveSource } from '#pipeline'
 import type { Clock, RepositoryState, ResourceName } from './ports.ts'
 import { keyOf } from './own/object-store.ts'
 
 export type RepositoriesOptions = {
   git: Git
+  charts?: Charts | undefined
   clock: Clock
   /** Between two questions to a repository, and up to how much later; 0 asks only when told to. */
   poll(): { intervalMs: number; jitterMs: number }
   /** A revision that somebody follows leads to another commit. */
-  moved(move: { url: string; revision: string; sha: string; repository: Repository; users: ResourceName[] }): void
+  moved(move: { url: string; isGit: boolean; revision: string; sha: string; repository: Repository; users: ResourceName[] }): void
   /** A repository could not be asked, or can again: whoever follows it has to look. */
   stateChanged(users: ResourceName[]): void
 }
@@ -18,6 +27,8 @@ type Use = { source: ApplicationSource; repository: Repository }
 type Followed = {
   url: string
   repository: Repository
+  /** Otherwise a Helm repository or a registry. */
+  isGit: boolean
   users: Map<string, { name: ResourceName; uses: Use[] }>
   /** What a revision meant when it was last asked for, by revision and tag prefix. */
   known: Map<string, string>
@@ -31,6 +42,13 @@ type Followed = {
 }
 
 const rememberedCommits = 200
+/** Within one look at a repository an answer stays the answer. */
+const sameAnswerMs = 10_000
+/** What says that a chart or a version is not there (any more), and that the repository is. */
+const notThere = new Set(['chart-not-found', 'chart-version-not-found'])
+
+/** The commit or version that a source means now; undefined where there is none. */
+type Meaning = (source: ApplicationSource) => string | undefined
 
 /**
  * The repositories that applications (and sets) follow: one question a repository and poll, whatever the number of its users; local
@@ -52,7 +70,7 @@ export class Repositories {
     const user = keyOf(name)
     const grouped = new Map<string, Use[]>()
     for (const use of uses) {
-      const key = followKey(use.repository)
+      const key = followKey(use.repository, use.source)
       grouped.set(key, [...(grouped.get(key) ?? []), use])
     }
     for (const key of this.#usedBy.get(user) ?? []) if (!grouped.has(key)) this.#leave(key, user)
@@ -107,12 +125,13 @@ export class Repositories {
 
   #join(key: string, uses: readonly Use[]): Followed {
     const known = this.#followed.get(key)
-    const repository = uses[0]!.repository
     if (known !== undefined) return known
+    const { repository, source } = uses[0]!
     const url = displayURL(repository.url)
     const followed: Followed = {
       url,
       repository,
+      isGit: sourceKindOf(repository, source.chart) === 'git',
       users: new Map(),
       known: new Map(),
       seen: new Map(),
@@ -151,9 +170,9 @@ export class Repositories {
     }
     followed.asking = true
     try {
-      const refs = await this.#options.git.refs(followed.repository, { maxAgeMs: 0 })
+      const meaning = followed.isGit ? await this.#refsOf(followed) : await this.#versionsOf(followed)
       this.#note(followed, true, '')
-      this.#compare(followed, refs)
+      this.#compare(followed, meaning)
     } catch (error) {
       this.#note(followed, false, messageOf(error))
     }
@@ -165,7 +184,32 @@ export class Repositories {
     followed.askAgain = false
   }
 
-  #compare(followed: Followed, refs: Refs): void {
+  async #refsOf(followed: Followed): Promise<Meaning> {
+    const refs = await this.#options.git.refs(followed.repository, { maxAgeMs: 0 })
+    return (source) => resolved(refs, source)
+  }
+
+  /** Asks for each chart and version range once; the index behind them is one. A version that is not there is no failure of the repository. */
+  async #versionsOf(followed: Followed): Promise<Meaning> {
+    const { git, charts } = this.#options
+    const found = new Map<string, string | undefined>()
+    if (charts === undefined) return () => undefined
+    const sources = [...followed.users.values()].flatMap(({ uses }) => uses.map(({ source }) => source))
+    for (const source of sources) {
+      const key = revisionKey(source)
+      if (found.has(key)) continue
+      try {
+        const request = { repository: followed.repository, maxAgeMs: found.size === 0 ? 0 : sameAnswerMs, ...wanted(source) }
+        found.set(key, (await resolveSource(request, { git, charts })).sha)
+      } catch (error) {
+        if (!(error instanceof MainstayError) || !notThere.has(error.code)) throw error
+        found.set(key, undefined)
+      }
+    }
+    return (source) => found.get(revisionKey(source))
+  }
+
+  #compare(followed: Followed, meaning: Meaning): void {
     const lost: ResourceName[] = []
     const missing = new Set<string>()
     const found = new Map<string, string | undefined>()
@@ -173,8 +217,8 @@ export class Repositories {
     for (const { name, uses } of followed.users.values()) {
       for (const { source } of uses) {
         const revision = source.targetRevision ?? 'HEAD'
-        const key = `${source.tagPrefix ?? ''}\n${revision}`
-        if (!found.has(key)) found.set(key, resolved(refs, source))
+        const key = revisionKey(source)
+        if (!found.has(key)) found.set(key, meaning(source))
         const sha = found.get(key)
         if (sha === undefined && followed.known.has(key)) lost.push(name)
         if (sha === undefined) missing.add(key)
@@ -189,24 +233,22 @@ export class Repositories {
     for (const [key, move] of moves) {
       const isFirst = !followed.known.has(key)
       followed.known.set(key, move.sha)
-      this.saw(followed.repository, key, move.sha)
+      this.#saw(followed, key, move.sha)
       if (isFirst) this.#options.stateChanged(move.users)
-      else this.#options.moved({ url: followed.url, repository: followed.repository, ...move })
+      else this.#options.moved({ url: followed.url, isGit: followed.isGit, repository: followed.repository, ...move })
     }
   }
 
   /** A pass found that a revision means this commit. */
   resolvedBy(repository: Repository, source: ApplicationSource, sha: string): void {
-    const followed = this.#followed.get(followKey(repository))
+    const followed = this.#followed.get(followKey(repository, source))
     if (followed === undefined) return
-    const key = `${source.tagPrefix ?? ''}\n${source.targetRevision ?? 'HEAD'}`
+    const key = revisionKey(source)
     if (!followed.known.has(key)) followed.known.set(key, sha)
-    this.saw(repository, key, sha)
+    this.#saw(followed, key, sha)
   }
 
-  saw(repository: Repository, key: string, sha: string): void {
-    const followed = this.#followed.get(followKey(repository))
-    if (followed === undefined) return
+  #saw(followed: Followed, key: string, sha: string): void {
     const seen = followed.seen.get(key) ?? []
     if (seen.includes(sha) && followed.known.get(key) !== sha) return
     if (seen[seen.length - 1] !== sha) seen.push(sha)
@@ -238,7 +280,22 @@ function resolved(refs: Refs, source: ApplicationSource): string | undefined {
   }
 }
 
-/** Repositories with other credentials are asked apart: what one may see, another may not. */
-function followKey(repository: Repository): string {
-  return `${repositoryKey(repository.url)}\n${repository.project ?? ''}\n${repository.username ?? ''}`
+/** Repositories with other credentials are asked apart: what one may see, another may not. So are the charts of a host that is also a Git server. */
+function followKey(repository: Repository, source: ApplicationSource): string {
+  const kind = sourceKindOf(repository, source.chart)
+  return `${kind}\n${repositoryKey(repository.url)}\n${repository.project ?? ''}\n${repository.username ?? ''}`
+}
+
+/** What distinguishes the revisions of one repository. */
+function revisionKey(source: ApplicationSource): string {
+  return [source.chart ?? '', source.tagPrefix ?? '', source.targetRevision ?? 'HEAD'].join('\n')
+}
+
+function wanted({ chart, targetRevision, tagPrefix, helm }: ApplicationSource) {
+  return {
+    ...(chart ? { chart } : {}),
+    ...(targetRevision === undefined ? {} : { targetRevision }),
+    ...(tagPrefix === undefined ? {} : { tagPrefix }),
+    ...(helm?.passCredentials === undefined ? {} : { passCredentials: helm.passCredentials }),
+  }
 }

@@ -123,15 +123,20 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
 
   const repositories: Repositories = new Repositories({
     git: ports.git,
+    charts: ports.charts,
     clock,
     poll: () => ({
       intervalMs: registry.settings.reconciliationTimeoutMs,
       jitterMs: registry.settings.reconciliationJitterMs,
     }),
     moved: (move) => {
-      for (const user of move.users) if (!sets.repositoryMoved(user)) schedule(user)
+      for (const user of move.users) {
+        context.looking.get(keyOf(user))?.abort(new Error('a newer commit has come'))
+        if (!sets.repositoryMoved(user)) schedule(user)
+      }
       const applications = move.users.filter((user) => !sets.isUser(user))
       const told = { type: 'commit-seen' as const, repoURL: move.url, revision: move.revision, sha: move.sha, applications }
+      if (!move.isGit) return events.emit(told)
       ports.git.info(move.repository, move.sha).then(
         (commit) => events.emit({ ...told, commit }),
         () => events.emit(told),
@@ -152,6 +157,7 @@ function assemble(options: ControllerOptions, given: ControllerPorts) {
     records: new KubeEvents({ cluster: ports.own, clock, problem }),
     renders: new RenderCache(),
     notes: new Map(),
+    looking: new Map(),
     schedule: (name, at) => schedule(name, at),
     signal: stop.signal,
   }

@@ -30,7 +30,9 @@ export function cliPorts(interrupted: AbortSignal): CliPorts {
       server: async (flags, signal) => await (await import('./processes.ts')).runServer(flags, signal),
       demo: async (flags, signal) => await (await import('./demo.ts')).runDemo(flags, signal),
       demoDrift: async (signal) => await (await import('./demo-drift.ts')).demoDrift(signal),
-      render: async (path, application) => await (await import('./render.ts')).renderPath(path, application),
+      render: async (path, flags) => await (await import('./render.ts')).renderPath(path, flags),
+      helmTemplate: async (flags, input) => await (await import('./helm-template.ts')).helmTemplate(flags, input),
+      helmName: async (template) => (await import('./helm-name.ts')).helmName(template),
     },
     version: version(),
   }

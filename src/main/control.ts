@@ -1,8 +1,13 @@
+import { join } from 'node:path'
 import { type Controller, type LogEntry, startController } from '#controller'
 import { systemClock } from '#io/clock'
 import { freeDiskBytes } from '#io/disk'
 import { type OpenGit, openGit } from '#io/git'
+import { helmProgram } from '#io/helm'
+import { openRegistries } from '#io/registries'
 import { type KubeConnection, type OpenedCluster, openCluster } from '#io/kube'
+import { printedDocuments } from '#render'
+import { openChartRenderer } from './chart-renderer.ts'
 import { connectionOf } from './destination.ts'
 import { version } from './version.ts'
 
@@ -33,9 +38,14 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     clock: systemClock,
     allowLocalRepositories: () => options.allowLocalRepositories || controller?.settings().allowLocalRepositories === true,
   })
+  const charts = await openRegistries({ root: join(options.cache, 'charts'), clock: systemClock, userAgent })
+  const renderer = openChartRenderer()
+  const helm = helmProgram({ read: printedDocuments })
   const stop = async (): Promise<void> => {
     await controller?.stop()
     git.close()
+    await charts.close()
+    renderer.close()
     await Promise.all(opened.map((one) => one.close()))
   }
   try {
@@ -49,6 +59,8 @@ export async function startControl(options: ControlOptions): Promise<Control> {
           return destination
         },
         git,
+        charts,
+        renderChart: (job, help, engine) => (engine === 'binary' ? helm.render(job, help) : renderer.render(job, help)),
         clock: systemClock,
         freeDiskBytes: async () => await freeDiskBytes(options.cache),
         log: options.log,

@@ -1,19 +1,206 @@
-import type { RenderedPath } from '#cli'
-import { folderSnapshot } from '#io/disk'
-import { render } from '#render'
+import { randomBytes } from 'node:crypto'
+import { existsSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { createTwoFilesPatch } from 'diff'
+import { parseYamlDocuments, printYaml } from '#base/yaml'
+import type { RenderedPath, RenderFlags } from '#cli'
+import { workingFolder } from '#io/disk'
+import { helmProgram } from '#io/helm'
+import {
+  type Application,
+  type ApplicationSource,
+  defaultSettings,
+  isJsonObject,
+  type KubeObject,
+  MainstayError,
+  parseApplication,
+  problemsText,
+  type Snapshot,
+} from '#model'
+import {
+  type AskForChart,
+  type ChartHelp,
+  type ChartJob,
+  type ChartQuestion,
+  chartWork,
+  Documents,
+  printedDocuments,
+  render,
+  type RenderedDocuments,
+  type RenderPorts,
+} from '#render'
+import { archiveFolder } from './archive-folder.ts'
 
-/** `mainstay render`: a folder of the disk rendered as the controller would, offline. */
-export async function renderPath(
-  path: string,
-  application: { name: string; namespace: string; project: string },
-): Promise<RenderedPath> {
-  const snapshot = await folderSnapshot(path)
-  const result = await render({
-    snapshot,
-    source: { repoURL: snapshot.repoURL, path: '.' },
-    sourceIndex: 0,
-    application,
-    kube: { version: '', apiVersions: [] },
+type Target = { name: string; namespace: string; project: string; sources: readonly ApplicationSource[]; snapshot: Snapshot }
+
+/** `mainstay render`: what something on the disk renders to, as the controller would see it, without cluster and network. */
+export async function renderPath(path: string, flags: RenderFlags): Promise<RenderedPath> {
+  const target = await targetOf(path, flags)
+  const ours = await renderTarget(target, flags, renderHere)
+  if (!flags.verify) return ours
+  const helm = helmProgram({ read: printedDocuments })
+  const theirs = await renderTarget(target, flags, (job, help) => helm.render(job, help))
+  return { ...ours, difference: differenceOf(theirs.objects, ours.objects) }
+}
+
+async function renderTarget(target: Target, flags: RenderFlags, renderChart: RenderPorts['renderChart']): Promise<RenderedPath> {
+  const all: RenderedPath = { sourceTypes: [], objects: [], warnings: [] }
+  const refs = new Map(target.sources.flatMap(({ ref }) => (ref ? [[ref, target.snapshot] as const] : [])))
+  for (const [sourceIndex, source] of target.sources.entries()) {
+    if (source.ref && !source.path && !source.chart) continue
+    const rendered = await render(
+      {
+        snapshot: target.snapshot,
+        source,
+        sourceIndex,
+        refs,
+        application: {
+          name: target.name,
+          namespace: 'argocd',
+          project: target.project,
+          destinationNamespace: target.namespace,
+        },
+        kube: { version: flags.kubeVersion, apiVersions: flags.apiVersions },
+        settings: defaultSettings.rendering,
+        ...(flags.seed === '' ? {} : { seed: flags.seed }),
+      },
+      { ports: { renderChart, dependencies: refuseDependencies, valueFile: refuseURL, now: () => new Date() } },
+    )
+    all.sourceTypes.push(rendered.sourceType)
+    all.objects.push(...rendered.manifests.map(({ object }) => object))
+    all.warnings.push(...rendered.warnings)
+  }
+  return all
+}
+
+/** In this process: whoever renders something of his own can stop it by hand. */
+async function renderHere(job: ChartJob, help: ChartHelp): Promise<RenderedDocuments> {
+  const work = chartWork({ randomBytes: (size) => randomBytes(size) })
+  const documents = new Documents()
+  const ask = async (question: ChartQuestion): Promise<unknown> => {
+    if (question.ask === 'unknown') return question.digests
+    return question.ask === 'files' ? await help.files() : null
+  }
+  const { documents: sent, bodies, ...rest } = await work(job, ask satisfies AskForChart)
+  const found = new Map(bodies.map(({ digest, json }) => [digest, documents.read(digest, json)]))
+  return { ...rest, documents: sent.map(({ path, digest }) => ({ path, found: found.get(digest)! })) }
+}
+
+async function targetOf(path: string, flags: RenderFlags): Promise<Target> {
+  const place = resolve(path)
+  if (!existsSync(place)) throw refused(path, 'it is not there', 'a folder, a packed chart or a file with an Application')
+  const { namespace, project } = flags
+  if (statSync(place).isDirectory()) {
+    const root = workingTree(place)
+    const source = withFlags({ repoURL: root, path: relative(root, place) || '.' }, flags)
+    return { name: flags.name || nameFor(place), namespace, project, sources: [source], snapshot: workingFolder(root) }
+  }
+  if (/\.(tgz|tar\.gz)$/.test(place)) {
+    const snapshot = await archiveFolder(place)
+    const name = flags.name || basename(place).replace(/-v?\d.*$/, '')
+    return { name, namespace, project, sources: [withFlags({ repoURL: place, path: '.', helm: {} }, flags)], snapshot }
+  }
+  const application = applicationIn(await readFile(place, 'utf8'), path, flags.name)
+  const sources = application.spec.sources ?? (application.spec.source === undefined ? [] : [application.spec.source])
+  for (const source of sources) if (source.chart) throw remoteChart(path, source)
+  return {
+    name: application.metadata.name,
+    namespace: application.spec.destination.namespace || namespace,
+    project: application.spec.project || project,
+    sources: sources.map((source) => withFlags(source, flags)),
+    snapshot: workingFolder(workingTree(dirname(place))),
+  }
+}
+
+/** A name that Helm takes for a release: a folder may be called anything. */
+function nameFor(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  return name === '' ? 'app' : name.slice(0, 53)
+}
+
+function withFlags(source: ApplicationSource, flags: RenderFlags): ApplicationSource {
+  if (flags.values.length === 0 && flags.set.length === 0) return source
+  const parameters = flags.set.map((one) => {
+    const at = one.indexOf('=')
+    return { name: at < 0 ? one : one.slice(0, at), value: at < 0 ? '' : one.slice(at + 1) }
   })
-  return { sourceType: result.sourceType, objects: result.manifests.map(({ object }) => object), warnings: result.warnings }
+  return {
+    ...source,
+    helm: {
+      ...source.helm,
+      valueFiles: [...(source.helm?.valueFiles ?? []), ...flags.values],
+      parameters: [...(source.helm?.parameters ?? []), ...parameters],
+    },
+  }
+}
+
+/** The working tree that a folder is in: paths of sources, bases and value files may lead anywhere inside it. The folder itself where there is none. */
+function workingTree(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at
+    if (at === dirname(at)) return folder
+  }
+}
+
+function applicationIn(text: string, path: string, name: string): Application {
+  const found = parseYamlDocuments(text, { file: path }).filter(
+    ({ value }) =>
+      isJsonObject(value) && value['kind'] === 'Application' && String(value['apiVersion']).startsWith('argoproj.io/'),
+  )
+  const parsed = found.map(({ value }) => parseApplication(value))
+  const chosen = name === '' ? parsed : parsed.filter((one) => !one.ok || one.value.metadata.name === name)
+  const [first, second] = chosen
+  if (first === undefined)
+    throw refused(
+      path,
+      `it holds no Application${name === '' ? '' : ` ${name}`}`,
+      'a folder, a packed chart or a file with an Application',
+    )
+  if (!first.ok) throw refused(path, problemsText(first.problems), 'an Application that can be used')
+  if (second !== undefined) throw refused(path, `it holds ${chosen.length} Applications`, '--name with the name of one of them')
+  return first.value
+}
+
+function differenceOf(theirs: readonly KubeObject[], ours: readonly KubeObject[]): string {
+  const text = (objects: readonly KubeObject[]) => objects.map((object) => `---\n${printYaml(object)}`).join('')
+  const [a, b] = [text(theirs), text(ours)]
+  return a === b
+    ? ''
+    : (createTwoFilesPatch('helm', 'mainstay', a, b, '', '', { context: 3, maxEditLength: 20_000 }) ??
+        'The two differ nearly everywhere.')
+}
+
+function refuseDependencies(): Promise<never> {
+  return Promise.reject(
+    refused(
+      'the chart',
+      'it lacks charts that Chart.yaml names, and nothing is fetched here',
+      'them in its charts folder; `helm dependency build` puts them there',
+    ),
+  )
+}
+
+function refuseURL(url: string): Promise<never> {
+  return Promise.reject(refused(url, 'it is elsewhere, and nothing is fetched here', 'a file'))
+}
+
+function remoteChart(path: string, source: ApplicationSource): MainstayError {
+  return refused(
+    path,
+    `its chart ${source.chart} is in ${source.repoURL}, and nothing is fetched here`,
+    `a chart on this disk; \`mainstay helm template ${source.chart} --repo ${source.repoURL}\` fetches`,
+  )
+}
+
+function refused(what: string, is: string, expected: string): MainstayError {
+  return new MainstayError({
+    code: 'render-refused',
+    stage: 'render',
+    retry: 'never',
+    message: `Cannot render ${what}: ${is}; expected ${expected}`,
+  })
 }

@@ -1,6 +1,7 @@
-import { type ApplicationSource, MainstayError, type RenderResult } from '#model'
-import { render, type RenderCache } from '#render'
+import { type ApplicationSource, MainstayError, type RenderResult, type Snapshot } from '#model'
+import { render } from '#render'
 import { fetchSource, type FetchedSource } from '#source'
+import { renderPorts } from './run-rendering.ts'
 import type { Collected, CollectPorts, CollectRequest } from './run-types.ts'
 
 /** Reads and renders every source. Throws the MainstayError of the first that cannot be. */
@@ -12,12 +13,13 @@ export async function collect(request: CollectRequest, ports: CollectPorts): Pro
     manifests: [],
     warnings: [],
   }
+  const refs = referred(request, fetched)
   for (const [sourceIndex, { source }] of request.sources.entries()) {
     if (isOnlyReferred(source)) {
       collected.sourceTypes.push('Directory')
       continue
     }
-    const rendered = await renderOne(source, { sourceIndex, fetched, cache: ports.renders }, request)
+    const rendered = await renderOne(source, { sourceIndex, fetched, refs, ports }, request)
     collected.sourceTypes.push(rendered.sourceType)
     // One by one: a spread of many thousand arguments ends in a stack overflow.
     for (const manifest of rendered.manifests) collected.manifests.push(manifest)
@@ -39,14 +41,26 @@ async function fetchOne(
       maxAgeMs: request.maxRefAgeMs,
       ...(targetRevision === undefined ? {} : { targetRevision }),
       ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
+      ...(source.chart ? { chart: source.chart } : {}),
+      ...(source.helm?.passCredentials === undefined ? {} : { passCredentials: source.helm.passCredentials }),
     },
-    { git: ports.git },
+    ports,
   )
+}
+
+/** The repositories that value files can be taken from, by the names that the sources give them. */
+function referred(request: CollectRequest, fetched: readonly FetchedSource[]): ReadonlyMap<string, Snapshot> {
+  const refs = new Map<string, Snapshot>()
+  for (const [index, { source }] of request.sources.entries()) {
+    const snapshot = fetched[index]?.snapshot
+    if (source.ref && snapshot !== undefined) refs.set(source.ref, snapshot)
+  }
+  return refs
 }
 
 async function renderOne(
   source: ApplicationSource,
-  at: { sourceIndex: number; fetched: readonly FetchedSource[]; cache: RenderCache },
+  at: { sourceIndex: number; fetched: readonly FetchedSource[]; refs: ReadonlyMap<string, Snapshot>; ports: CollectPorts },
   request: CollectRequest,
 ): Promise<RenderResult> {
   const fetched = at.fetched[at.sourceIndex]
@@ -59,9 +73,13 @@ async function renderOne(
       sourceIndex: at.sourceIndex,
       application: request.application,
       kube: request.kube,
+      refs: at.refs,
+      seed: request.seed,
+      signal: request.signal,
+      ...(request.rendering === undefined ? {} : { settings: request.rendering }),
       ...(previousPaths === undefined ? {} : { previousPaths }),
     },
-    { cache: at.cache },
+    { cache: at.ports.renders, fresh: request.freshRenders === true, ports: renderPorts(source, request, at.ports) },
   )
 }
 

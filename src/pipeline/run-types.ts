@@ -10,31 +10,50 @@ import type {
   KubeObject,
   Manifest,
   ObjectRef,
+  RenderingSettings,
   Repository,
   Settings,
   SourceType,
 } from '#model'
-import type { RenderCache } from '#render'
-import type { Git } from '#source'
+import type { LookupPort, RenderCache, RenderPorts } from '#render'
+import type { Charts, Git } from '#source'
 
 /** A source and the commit to read: a revision that an operation pinned, or else what the source asks for. */
 export type WantedSource = { source: ApplicationSource; revision: string | undefined }
 
 export type CollectRequest = {
   sources: readonly WantedSource[]
-  application: { name: string; namespace: string; project: string }
+  application: { name: string; namespace: string; project: string; destinationNamespace: string }
   /** How old the known refs of a repository may be; 0 asks now. */
   maxRefAgeMs: number
   kube: { version: string; apiVersions: readonly string[] }
   /** By source: the files that gave objects when it was last rendered; one of them that is unreadable now is an error. */
   previousPaths?: ReadonlyArray<ReadonlySet<string>>
+  rendering?: RenderingSettings
+  /** Makes random functions of templates repeatable. */
+  seed?: string | undefined
+  /** Renders again what an earlier render would answer. */
+  freshRenders?: boolean
+  /** Fires when nobody wants the result any more. */
+  signal?: AbortSignal | undefined
 }
 
 export type CollectPorts = {
   git: Git
+  /** Without it Helm repositories and registries are refused in words. */
+  charts?: Charts
   renders: RenderCache
+  /** Where charts are rendered; without it they are refused in words. */
+  renderChart?: RenderPorts['renderChart']
+  /** Live objects for templates, where that is allowed. */
+  lookup?: LookupPort | undefined
+  now(): Date
   /** The repository with its credentials. Throws MainstayError where the project forbids it: before anything is fetched. */
   repository(url: string): Repository
+  /** The repository of a chart's dependency: where the project does not permit it as a source, without any credentials. */
+  dependencyRepository(url: string): Repository
+  /** The repository whose Secret has this name. */
+  namedRepository(name: string): Repository | undefined
 }
 
 /** What the sources say. One entry of `revisions` and `sourceTypes` a source. */

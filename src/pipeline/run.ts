@@ -11,7 +11,7 @@ import { collect } from './run-collect.ts'
 import type { Collected, LiveView, Look, LookPorts, LookRequest, Sight } from './run-types.ts'
 
 export { act, type Acted, type ActPorts, type ActRequest } from './run-act.ts'
-export { RenderCache } from '#render'
+export { type ChartHelp, type ChartJob, type LookupPort, type LookupQuestion, RenderCache, type RenderedDocuments } from '#render'
 export { collect, noSource, pathsOf } from './run-collect.ts'
 export { type Deleted, removeObjects } from './run-delete.ts'
 export { guardWrites } from './run-guard.ts'
@@ -27,7 +27,7 @@ export {
   trackingName,
 } from '#compare'
 export { childKindsOf, declaredKind, type HealthContext, healthOf, imagesOf, isChildOf, traitsOf } from '#kinds'
-export { type FetchedSource, fetchSource, type Git, type Refs, resolveRevision, resolveSource } from '#source'
+export { type Charts, type FetchedSource, fetchSource, type Git, type Refs, resolveRevision, resolveSource } from '#source'
 export {
   type DeletionDecision,
   type DeletionPlan,

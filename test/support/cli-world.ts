@@ -90,10 +90,15 @@ export function cliWorld(api: ApiWorld, options: { openCore?: CliPorts['openCore
         demo: start('demo'),
         demoDrift: async () => 'Scaled Deployment shop/web to 5.',
         render: async (path) => ({
-          sourceType: 'Directory',
+          sourceTypes: ['Directory'],
           objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: path } }],
           warnings: [],
         }),
+        helmTemplate: async (flags) => {
+          world.started.push(['helm template', flags])
+          return { text: '---\n', warnings: [] }
+        },
+        helmName: async (template) => template,
       },
       version: { version: 'v1.2.3' },
     }

@@ -97,6 +97,14 @@ export class Registry {
     this.#projects.accept(object)
   }
 
+  /** The repository whose Secret has this `name`, with credentials that the project may use. */
+  namedRepository(name: string, project: string): Repository | undefined {
+    const found = this.#repositories.repositories.find(
+      (candidate) => candidate.name === name && (!candidate.project || candidate.project === project),
+    )
+    return found === undefined ? undefined : this.repository(found.url, project)
+  }
+
   /** The Secrets that configure repositories and clusters, for what reads them by label. */
   secrets(): KubeObject[] {
     return this.#secrets.all()

@@ -5,3 +5,4 @@
 export { freeDiskBytes, writeFileAtomic } from './files.ts'
 export { folderSnapshot } from './folder-snapshot.ts'
 export { type Lock, takeLock } from './lock.ts'
+export { workingFolder } from './working-folder.ts'

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import { hashOf } from '#base'
-import type { Read, RenderResult, Snapshot } from '#model'
+import { defaultSettings, type RenderResult } from '#model'
+import { type Evidence, kubeKey, revisionKey } from './evidence.ts'
+import type { RenderPorts } from './ports.ts'
 import type { RenderRequest } from './render.ts'
 
-type Kept = { result: RenderResult; reads: readonly Read[]; sizeBytes: number }
+type Kept = { result: RenderResult; evidence: Evidence; sizeBytes: number }
 
 /** How many variants of one source are kept: branches that are looked at in turn, a commit and its revert. */
 const variants = 3
@@ -22,10 +24,10 @@ export class RenderCache {
     })
   }
 
-  /** The result of an earlier render that would be the same now; asks the snapshot for the ids of what that one read. */
-  async find(request: RenderRequest): Promise<RenderResult | undefined> {
+  /** The result of an earlier render that would be the same now; asks for the ids of what that one read, and nothing more. */
+  async find(request: RenderRequest, ports: RenderPorts | undefined): Promise<RenderResult | undefined> {
     for (const kept of this.#kept.get(keyOf(request)) ?? []) {
-      if (await isUnchanged(request.snapshot, kept.reads)) return kept.result
+      if (await isUnchanged(request, kept.evidence, ports)) return kept.result
     }
     return undefined
   }
@@ -36,18 +38,32 @@ export class RenderCache {
   }
 }
 
-async function isUnchanged(snapshot: Snapshot, reads: readonly Read[]): Promise<boolean> {
-  for (const { path, id } of reads) {
-    if ((await snapshot.entry(path))?.id !== id) return false
+async function isUnchanged(request: RenderRequest, evidence: Evidence, ports: RenderPorts | undefined): Promise<boolean> {
+  if (evidence.kube !== undefined && evidence.kube !== kubeKey(request)) return false
+  if (evidence.revision !== undefined && evidence.revision !== revisionKey(request)) return false
+  for (const { path, id, ref } of evidence.reads) {
+    const snapshot = ref === undefined ? request.snapshot : request.refs?.get(ref)
+    if (snapshot === undefined || (await snapshot.entry(path))?.id !== id) return false
+  }
+  for (const { url, id } of evidence.urls) {
+    if ((await ports?.valueFile(url))?.id !== id) return false
+  }
+  for (const { question, id } of evidence.lookups) {
+    if (ports?.lookup === undefined || hashOf(await ports.lookup(question)) !== id) return false
   }
   return true
 }
 
-/**
- * The parameters of a render. The revision counts through what is read. The cluster's version and kinds do not count: a directory, the only
- * kind that is rendered here, never sees them.
- */
+/** The parameters of a render. What only some kinds of source see (the revision, the cluster's version and kinds) is in the evidence. */
 function keyOf(request: RenderRequest): string {
   const { targetRevision: _, tagPrefix: __, ...source } = request.source
-  return hashOf([source, request.sourceIndex, request.application, request.maxCombinedBytes ?? null])
+  return hashOf([
+    source,
+    request.sourceIndex,
+    request.application,
+    request.maxCombinedBytes ?? null,
+    request.settings ?? defaultSettings.rendering,
+    request.seed ?? null,
+    [...(request.refs?.keys() ?? [])],
+  ])
 }

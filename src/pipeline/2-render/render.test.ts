@@ -10,7 +10,7 @@ function request(files: { [path: string]: MemoryFile }, source: Partial<Applicat
     snapshot: memorySnapshot(files),
     source: { repoURL: 'https://git.example/shop.git', path: 'apps/web', ...source },
     sourceIndex: 0,
-    application: { name: 'web', namespace: 'argocd', project: 'default' },
+    application: { name: 'web', namespace: 'argocd', project: 'default', destinationNamespace: 'web' },
     kube: { version: '1.36', apiVersions: [] },
   }
 }
@@ -255,7 +255,7 @@ describe('the cache', () => {
     const files = { 'apps/web/a.yaml': settings('a'), 'apps/web/x/b.yaml': settings('b') }
     const first = await render(request(files), { cache })
     expect(await render(request(files, { directory: { recurse: true } }), { cache })).not.toBe(first)
-    const other = { ...request(files), application: { name: 'api', namespace: 'argocd', project: 'default' } }
+    const other = { ...request(files), application: { ...request(files).application, name: 'api' } }
     expect(await render(other, { cache })).not.toBe(first)
   })
 

@@ -9,13 +9,13 @@ const blocks = [
 ] as const satisfies ReadonlyArray<readonly [keyof ApplicationSource, SourceType]>
 
 /**
- * What kind of source it is, and by what sign: a block that is set, a chart, then `Chart.yaml`, then a kustomization file, else a plain
- * directory. Blocks that hold nothing but defaults do not count; two that do are an error.
+ * What kind of source it is, and by what sign: a block that is set, a chart, then `Chart.yaml` (unless Helm is switched off), then a kustomization
+ * file, else a plain directory. Blocks that hold nothing but defaults do not count; two that do are an error.
  */
 export async function recognise(
   snapshot: Snapshot,
   source: ApplicationSource,
-  path: string,
+  options: { path: string; helmEnabled: boolean },
 ): Promise<{ sourceType: SourceType; because: string }> {
   const explicit = blocks.filter(([block]) => isSet(source[block]))
   if (explicit.length > 1)
@@ -27,11 +27,15 @@ export async function recognise(
   if (first !== undefined) return { sourceType: first[1], because: `source.${first[0]} is set` }
   if (source.plugin !== undefined) return { sourceType: 'Plugin', because: 'source.plugin is set' }
   if (source.chart) return { sourceType: 'Helm', because: 'source.chart is set' }
-  return await recogniseFiles(snapshot, path)
+  return await recogniseFiles(snapshot, options)
 }
 
-async function recogniseFiles(snapshot: Snapshot, path: string): Promise<{ sourceType: SourceType; because: string }> {
-  if (await isFile(snapshot, join(path, 'Chart.yaml'))) return { sourceType: 'Helm', because: 'it has a Chart.yaml' }
+async function recogniseFiles(
+  snapshot: Snapshot,
+  { path, helmEnabled }: { path: string; helmEnabled: boolean },
+): Promise<{ sourceType: SourceType; because: string }> {
+  if (helmEnabled && (await isFile(snapshot, join(path, 'Chart.yaml'))))
+    return { sourceType: 'Helm', because: 'it has a Chart.yaml' }
   for (const name of ['kustomization.yaml', 'kustomization.yml', 'Kustomization']) {
     if (await isFile(snapshot, join(path, name))) return { sourceType: 'Kustomize', because: `it has a ${name}` }
   }

@@ -1,7 +1,7 @@
 import type { Json } from '#base'
 import { parseYaml, parseYamlDocuments, YamlError } from '#base/yaml'
 import { isJsonObject, type KubeObject } from '#model'
-import { objectsOf } from './objects.ts'
+import { objectsOf } from '../objects.ts'
 
 /** A file's objects, or what is wrong with it. `skipped` is true where the file asks not to be read. */
 export type FileReading = {

@@ -19,6 +19,14 @@ export function objectsOf(value: Json): DocumentObjects {
   return problems.length > 0 ? { objects: [], problems } : { objects: [value as KubeObject], problems }
 }
 
+/** The objects of several documents; empty ones count for nothing. */
+export function allObjects(values: readonly Json[]): DocumentObjects {
+  return values
+    .filter((value) => value !== null)
+    .map((value) => objectsOf(value))
+    .reduce(joined, { objects: [], problems: [] })
+}
+
 function itemOf(item: Json, index: number): DocumentObjects {
   const { objects, problems, foreign } = objectsOf(item)
   const all = foreign === undefined ? problems : [...problems, foreign]
@@ -28,6 +36,7 @@ function itemOf(item: Json, index: number): DocumentObjects {
 const joined = (a: DocumentObjects, b: DocumentObjects): DocumentObjects => ({
   objects: [...a.objects, ...b.objects],
   problems: [...a.problems, ...b.problems],
+  ...((a.foreign ?? b.foreign) === undefined ? {} : { foreign: a.foreign ?? b.foreign ?? '' }),
 })
 
 function problemsOf(object: JsonObject): string[] {
