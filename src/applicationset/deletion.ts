@@ -1,6 +1,6 @@
 import type { Application, ApplicationSet } from '#model'
 import { isOwned } from './plan.ts'
-import { resourcesFinalizer } from './generate.ts'
+import { resourcesFinalizer } from './rendered.ts'
 import { type ApplicationSetOptions, policyOf } from './options.ts'
 
 /**

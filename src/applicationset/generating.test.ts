@@ -200,13 +200,6 @@ describe('the template', () => {
     expect(application?.metadata.finalizers).toBeUndefined()
   })
 
-  it.each([
-    ['goTemplate', { goTemplate: true }],
-    ['templatePatch', { templatePatch: 'spec: {}' }],
-  ])('%s is answered in words', async (word, field) => {
-    expect(await failure({ generators: [listOf('a')], ...field })).toContain(`${word}`)
-  })
-
   it('says that {{ is not closed', async () => {
     const template = { metadata: { name: '{{name}}-{{x' }, spec: { project: 'default', destination: {} } }
     expect(await failure({ generators: [listOf('a')], template })).toContain('{{ is not closed')

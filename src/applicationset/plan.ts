@@ -1,6 +1,6 @@
 import { hashOf } from '#base'
 import type { Application, ApplicationSet, ApplicationsSyncPolicy, OwnerReference } from '#model'
-import { resourcesFinalizer } from './generate.ts'
+import { resourcesFinalizer } from './rendered.ts'
 import { withIgnoredFields } from './ignored-fields.ts'
 import { normalSpec } from './normal-spec.ts'
 

@@ -16,4 +16,6 @@ export type ApplicationSetPorts = {
   projectExists(name: string): Promise<boolean>
   /** Why a destination cannot be used (no such cluster, both name and server set), or undefined where it can. */
   destinationProblem(destination: ApplicationDestination): Promise<string | undefined>
+  /** Bytes that nobody can foresee, for functions of Go templates such as `randAlphaNum`. */
+  randomBytes(size: number): Uint8Array
 }

@@ -1,10 +1,11 @@
 import { type Application, type ApplicationSet, type ApplicationSetStatus, messageOf } from '#model'
 import { type ApplicationSetOptions, policyOf } from './options.ts'
-import { generate, type Generated, type Generation } from './generate.ts'
+import { generate, type Generation } from './generate.ts'
 import type { GeneratorContext } from './generators/context.ts'
 import { unreadableRules } from './ignored-fields.ts'
 import { type ApplicationWrite, isOwned, plan, superfluous } from './plan.ts'
 import type { ApplicationSetPorts } from './ports.ts'
+import type { Generated } from './rendered.ts'
 import { requeueAfterMs } from './requeue.ts'
 import { type Outcome, statusOf } from './status.ts'
 import { validate } from './validate.ts'
@@ -45,6 +46,7 @@ export async function reconcileApplicationSet(request: ReconcileRequest, ports: 
     ports,
     newGitFileGlobbing: options.newGitFileGlobbing === true,
     fresh: applicationSet.metadata.annotations?.[refreshAnnotation] === 'true',
+    now: request.now,
     repositories: new Map(),
   }
   const generation = await generate(context)

@@ -1,5 +1,5 @@
 import type { Application } from '#model'
-import type { Generated } from './generate.ts'
+import type { Generated } from './rendered.ts'
 import type { ApplicationSetPorts } from './ports.ts'
 
 /** Applications that can be written, and why the others cannot, by name. A faulty one blocks only itself. */

@@ -50,6 +50,7 @@ export const portsOf = (
   projectExists: (name) => Promise.resolve(name === 'default'),
   destinationProblem: (destination) =>
     Promise.resolve(destination.server === 'https://gone.example' ? 'there is no cluster' : undefined),
+  randomBytes: (size) => new Uint8Array(size).fill(7),
 })
 
 /** One look at a set. */

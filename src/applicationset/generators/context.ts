@@ -1,9 +1,8 @@
 import type { ApplicationSet } from '#model'
-import type { Parameters } from '../parameters.ts'
-import { fillText } from '../template.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import type { ApplicationSetPorts } from '../ports.ts'
 
-/** What every generator gets beside its own fields. */
+/** What every generator gets beside its own fields, whatever the template language. */
 export type GeneratorContext = {
   applicationSet: ApplicationSet
   ports: ApplicationSetPorts
@@ -11,20 +10,11 @@ export type GeneratorContext = {
   newGitFileGlobbing: boolean
   /** Somebody asked to look again now. */
   fresh: boolean
+  /** The time of this look, which is what templates call now. */
+  now: Date
   /** What was read, so that a push to it can start the next look. */
   repositories: Map<string, { repoURL: string; revision: string }>
 }
 
-/** A generator that cannot give its parameters, in words for the condition. Nothing is known then, which is not the same as nothing being there. */
-export class GeneratorError extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'GeneratorError'
-  }
-}
-
-/** Parameters with the generator's `values` added, each filled in with the parameters that were there before. */
-export function withValues(parameters: Parameters, values: { [key: string]: string } | undefined): Parameters {
-  const added = Object.entries(values ?? {}).map(([key, value]) => [`values.${key}`, fillText(value, parameters)])
-  return { ...parameters, ...Object.fromEntries(added) }
-}
+/** A context with the language of the set's templates, whose parameters are `P`. */
+export type DialectContext<P> = GeneratorContext & { dialect: Dialect<P> }

@@ -1,11 +1,11 @@
 import { matchDoublestar, matchPath, matchPathspec } from '#base'
 import { parseYaml } from '#base/yaml'
 import { type GitGenerator, isJsonObject, type Json, type JsonObject, messageOf, type Snapshot } from '#model'
-import { flatten, normalizedName, type Parameters } from '../parameters.ts'
-import { type GeneratorContext, GeneratorError, withValues } from './context.ts'
+import type { DialectContext } from './context.ts'
+import { GeneratorError } from './generator-error.ts'
 
 /** One set of parameters a folder or an object in a file of the repository, in the order of their paths. */
-export async function gitParameters(generator: GitGenerator, context: GeneratorContext): Promise<Parameters[]> {
+export async function gitParameters<P>(generator: GitGenerator, context: DialectContext<P>): Promise<P[]> {
   const { repoURL, revision } = generator
   context.repositories.set(`${repoURL} ${revision}`, { repoURL, revision })
   const project = context.applicationSet.spec.template.spec.project
@@ -13,36 +13,35 @@ export async function gitParameters(generator: GitGenerator, context: GeneratorC
     project: project.includes('{{') ? undefined : project || 'default',
     fresh: context.fresh,
   })
-  if (hasItems(generator.directories)) return await directoryParameters(generator, snapshot)
-  if (hasItems(generator.files)) return await fileParameters(generator, { snapshot, newGlobbing: context.newGitFileGlobbing })
-  throw new GeneratorError('the git generator has neither directories nor files; expected one of them')
+  const { dialect } = context
+  const complete = (parameters: P): P => dialect.withValues(parameters, generator.values)
+  const prefix = generator.pathParamPrefix
+  if (hasItems(generator.directories))
+    return (await foldersOf(generator, snapshot)).map((path) => complete(dialect.ofFolder(path, prefix)))
+  if (!hasItems(generator.files))
+    throw new GeneratorError('the git generator has neither directories nor files; expected one of them')
+  const parameters: P[] = []
+  for (const path of await filesOf(generator, snapshot, context.newGitFileGlobbing)) {
+    // One after the other: files may be large, and only their parameters are kept.
+    for (const content of objectsIn(path, await snapshot.read(path), repoURL))
+      parameters.push(complete(dialect.ofFile({ path, content }, prefix)))
+  }
+  return parameters
 }
 
 const hasItems = (list: readonly unknown[] | undefined): boolean => list !== undefined && list.length > 0
 
-async function directoryParameters(generator: GitGenerator, snapshot: Snapshot): Promise<Parameters[]> {
+async function foldersOf(generator: GitGenerator, snapshot: Snapshot): Promise<string[]> {
   const paths = (await snapshot.walk('')).filter((entry) => entry.kind === 'directory').map((entry) => entry.path)
   // What begins with a dot is hidden, with everything below.
   const visible = paths.filter((path) => !path.split('/').some((segment) => segment.startsWith('.')))
-  return chosen(visible, generator.directories ?? [], matchPath).map((path) =>
-    withValues(pathParameters(path, generator.pathParamPrefix), generator.values),
-  )
+  return chosen(visible, generator.directories ?? [], matchPath)
 }
 
-async function fileParameters(
-  generator: GitGenerator,
-  from: { snapshot: Snapshot; newGlobbing: boolean },
-): Promise<Parameters[]> {
-  const entries = await from.snapshot.walk('')
+async function filesOf(generator: GitGenerator, snapshot: Snapshot, newGlobbing: boolean): Promise<string[]> {
+  const entries = await snapshot.walk('')
   const paths = entries.filter((entry) => entry.kind === 'file' || entry.kind === 'link').map((entry) => entry.path)
-  const found = chosen(paths, generator.files ?? [], from.newGlobbing ? matchDoublestar : matchPathspec).toSorted()
-  const parameters: Parameters[] = []
-  for (const path of found) {
-    // One after the other: files may be large, and only their parameters are kept.
-    const objects = objectsIn(path, await from.snapshot.read(path), generator.repoURL)
-    for (const object of objects) parameters.push(parametersOfObject(path, object, generator))
-  }
-  return parameters
+  return chosen(paths, generator.files ?? [], newGlobbing ? matchDoublestar : matchPathspec).toSorted()
 }
 
 /** What one pattern takes and no excluding pattern takes. */
@@ -76,30 +75,3 @@ function read(path: string, content: Buffer, repoURL: string): Json {
     throw new GeneratorError(`${messageOf(error)} (in ${repoURL})`, error)
   }
 }
-
-function parametersOfObject(path: string, object: JsonObject, generator: GitGenerator): Parameters {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  const folder = path === name ? '.' : path.slice(0, -name.length - 1)
-  const key = pathKey(generator.pathParamPrefix)
-  const parameters = {
-    ...flatten(object),
-    ...pathParameters(folder, generator.pathParamPrefix),
-    [`${key}.filename`]: name,
-    [`${key}.filenameNormalized`]: normalizedName(name),
-  }
-  return withValues(parameters, generator.values)
-}
-
-function pathParameters(path: string, prefix: string | undefined): Parameters {
-  const key = pathKey(prefix)
-  const segments = path.split('/')
-  const basename = segments.at(-1) ?? ''
-  return {
-    [key]: path,
-    [`${key}.basename`]: basename,
-    [`${key}.basenameNormalized`]: normalizedName(basename),
-    ...Object.fromEntries(segments.map((segment, index) => [`${key}[${index}]`, segment])),
-  }
-}
-
-const pathKey = (prefix: string | undefined): string => (prefix ? `${prefix}.path` : 'path')

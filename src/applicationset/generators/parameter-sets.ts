@@ -1,10 +1,10 @@
 import { type Generator, isJsonObject, parseGenerator, problemsText } from '#model'
-import { flatten, type Parameters } from '../parameters.ts'
 import { selects } from '../selector.ts'
-import { fill } from '../template.ts'
 import { clusterParameters } from './clusters.ts'
-import { type ChildParameters, matrixParameters, mergeParameters } from './combine.ts'
-import { type GeneratorContext, GeneratorError } from './context.ts'
+import { type Children, matrixParameters, mergeParameters } from './combine.ts'
+import type { DialectContext } from './context.ts'
+import { filledGenerator } from './filled-generator.ts'
+import { GeneratorError } from './generator-error.ts'
 import { gitParameters } from './git.ts'
 import { listParameters } from './list.ts'
 
@@ -34,25 +34,34 @@ export function kindOf(generator: Generator): GeneratorKind {
 }
 
 /** The parameters of a generator that its selector lets through. `depth` is how many generators it lies in. Throws GeneratorError and what ports throw. */
-export async function parameterSets(generator: Generator, context: GeneratorContext, depth = 0): Promise<Parameters[]> {
+export async function parameterSets<P>(generator: Generator, context: DialectContext<P>, depth = 0): Promise<P[]> {
   const all = await ofKind(generator, context, depth)
-  return generator.selector === undefined ? all : all.filter((parameters) => selects(generator.selector, flatten(parameters)))
+  const { selector } = generator
+  return selector === undefined ? all : all.filter((parameters) => selects(selector, context.dialect.labelsOf(parameters)))
 }
 
-async function ofKind(generator: Generator, context: GeneratorContext, depth: number): Promise<Parameters[]> {
+async function ofKind<P>(generator: Generator, context: DialectContext<P>, depth: number): Promise<P[]> {
   const kind = kindOf(generator)
-  const child: ChildParameters = (nested, outer) => parameterSets(nestedGenerator(nested, outer, depth), context, depth + 1)
-  if (generator.list !== undefined) return listParameters(generator.list)
+  const { dialect } = context
+  const children: Children<P> = {
+    dialect,
+    parametersOf: (child, outer) => parameterSets(nestedGenerator(child, { outer, depth }, context), context, depth + 1),
+  }
+  if (generator.list !== undefined) return listParameters(generator.list, context)
   if (generator.clusters !== undefined) return await clusterParameters(generator.clusters, context)
   if (generator.git !== undefined) return await gitParameters(generator.git, context)
-  if (generator.matrix !== undefined) return await matrixParameters(generator.matrix, child)
-  if (generator.merge !== undefined) return await mergeParameters(generator.merge, child)
+  if (generator.matrix !== undefined) return await matrixParameters(generator.matrix, children)
+  if (generator.merge !== undefined) return await mergeParameters(generator.merge, children)
   throw new GeneratorError(`the generator ${kind} is not available yet; expected list, clusters, git, matrix or merge`)
 }
 
-function nestedGenerator(nested: unknown, outer: Parameters, depth: number): Generator {
-  const filled = isJsonObject(nested) && Object.keys(outer).length > 0 ? fill(nested, outer) : nested
-  const parsed = parseGenerator(filled)
+function nestedGenerator<P>(
+  nested: unknown,
+  { outer, depth }: { outer: P | undefined; depth: number },
+  { dialect }: DialectContext<P>,
+): Generator {
+  const isFilled = isJsonObject(nested) && outer !== undefined && !dialect.isEmpty(outer)
+  const parsed = parseGenerator(isFilled ? filledGenerator(nested, outer, dialect) : nested)
   if (!parsed.ok) throw new GeneratorError(`a generator inside matrix or merge: ${problemsText(parsed.problems)}`)
   const isCombining = parsed.value.matrix !== undefined || parsed.value.merge !== undefined
   if (isCombining && depth + 1 >= deepest)
