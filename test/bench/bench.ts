@@ -1,13 +1,21 @@
-// `npm run bench`: the figures that the documentation publishes, as they are on this machine. With `--real` also against real Kubernetes.
+// `npm run bench`: the figures that the documentation publishes, as they are on this machine. With `--real` also against real Kubernetes,
+// with `--charts FOLDER` also over a collection of Helm charts.
 import { startRealCluster, startSandboxCluster } from '#test/journey-cluster'
 import { manyApplications } from './many-applications.ts'
+import { renderFigures } from './render.ts'
 import { shop } from './shop.ts'
 
+const charts = process.argv.includes('--charts') ? process.argv[process.argv.indexOf('--charts') + 1] : undefined
 const real = process.argv.includes('--real')
 const count = Number(process.argv.find((arg) => /^\d+$/.test(arg)) ?? 1000)
 
 console.log('examples/shop in the demo')
 for (const [name, value] of Object.entries(await shop())) console.log(`  ${name.padEnd(44)} ${value}`)
+
+for (const { title, figures } of await renderFigures(charts)) {
+  console.log(title)
+  for (const [name, value] of Object.entries(figures)) console.log(`  ${name.padEnd(44)} ${value}`)
+}
 
 for (const start of real ? [startSandboxCluster, startRealCluster] : [startSandboxCluster]) {
   const cluster = await start()

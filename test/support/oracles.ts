@@ -15,7 +15,10 @@ const modules = fileURLToPath(new URL('../conformance/oracles', import.meta.url)
 const kwok = 'sigs.k8s.io/kwok@v0.8.0'
 const version = 'v1.36.1'
 
+const helm = 'v4.2.4'
+
 let built: Promise<Oracles> | undefined
+let helmBuilt: Promise<string> | undefined
 
 /**
  * Builds the oracles once (about four minutes) into `$MAINSTAY_ORACLES` or `~/.cache/mainstay/oracles`, keyed by what they are built
@@ -26,23 +29,53 @@ export function oracles(): Promise<Oracles> {
   return built
 }
 
+/**
+ * Helm, built once (about two minutes) beside the other oracles, and its path. It says the version of the release, which templates can see. Throws
+ * where Go is missing or the build fails.
+ */
+export function helmOracle(): Promise<string> {
+  helmBuilt ??= cached(`helm-${helm}`, buildHelm).then((folder) => join(folder, 'helm'))
+  return helmBuilt
+}
+
+/** Helm where it was built before; undefined where that has not happened. */
+export function helmIfBuilt(): string | undefined {
+  const program = join(cacheFolder(), `helm-${helm}`, 'helm')
+  return existsSync(program) ? program : undefined
+}
+
 async function build(): Promise<Oracles> {
-  const folder = join(process.env['MAINSTAY_ORACLES'] ?? join(homedir(), '.cache', 'mainstay', 'oracles'), key())
+  const folder = await cached(key(), buildAll)
+  return Object.fromEntries(readdirSync(folder).map((name) => [name.replace(/\.yaml$/, ''), join(folder, name)]))
+}
+
+const cacheFolder = (): string => process.env['MAINSTAY_ORACLES'] ?? join(homedir(), '.cache', 'mainstay', 'oracles')
+
+async function cached(name: string, make: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(cacheFolder(), name)
   if (!existsSync(folder)) {
-    const parent = join(folder, '..')
-    mkdirSync(parent, { recursive: true })
-    const fresh = await mkdtemp(join(parent, 'building-'))
-    await buildAll(fresh)
+    mkdirSync(cacheFolder(), { recursive: true })
+    const fresh = await mkdtemp(join(cacheFolder(), 'building-'))
+    await make(fresh)
     // Into place in one step: a build that was cut off is never taken for a whole one.
     if (!existsSync(folder)) renameSync(fresh, folder)
   }
-  return Object.fromEntries(readdirSync(folder).map((name) => [name.replace(/\.yaml$/, ''), join(folder, name)]))
+  return folder
+}
+
+async function buildHelm(folder: string): Promise<void> {
+  const release = `-X helm.sh/helm/v4/internal/version.version=${helm}`
+  const env = { GOBIN: folder, CGO_ENABLED: '0' }
+  await go('helm', ['install', '-ldflags', `-w -s ${release}`, `helm.sh/helm/v4/cmd/helm@${helm}`], modules, env)
 }
 
 function key(): string {
   const hash = createHash('sha256').update(kwok)
-  for (const name of readdirSync(modules, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (/\.(go|mod|sum)$/.test(name)) hash.update(name).update(readFileSync(join(modules, name)))
+  // The other folders are built by themselves: a change in one must not build Kubernetes again.
+  for (const module of ['etcd', 'kubernetes']) {
+    for (const name of readdirSync(join(modules, module), { recursive: true, encoding: 'utf8' }).sort()) {
+      if (/\.(go|mod|sum)$/.test(name)) hash.update(name).update(readFileSync(join(modules, module, name)))
+    }
   }
   return `${version}-${hash.digest('hex').slice(0, 12)}`
 }
