@@ -36,8 +36,8 @@ const node: KubeObject = {
   metadata: { name: 'node-1', annotations: { 'kwok.x-k8s.io/node': 'fake' }, labels: { 'kubernetes.io/hostname': 'node-1' } },
   spec: {},
   status: {
-    allocatable: { cpu: '64', memory: '256Gi', pods: '4000' },
-    capacity: { cpu: '64', memory: '256Gi', pods: '4000' },
+    allocatable: { cpu: '64', memory: '256Gi', pods: '4000', 'ephemeral-storage': '1Ti' },
+    capacity: { cpu: '64', memory: '256Gi', pods: '4000', 'ephemeral-storage': '1Ti' },
   },
 }
 

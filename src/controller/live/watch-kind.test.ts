@@ -120,4 +120,35 @@ describe('a watch', () => {
     expect(log).toEqual(['list', 'failed', 'list', 'has 1', 'watch from 20'])
     stop.abort()
   })
+
+  it('comes back when a server that is not ready yet says so, and calls nothing failed for it', async () => {
+    const busy = new KubeStatusError({
+      code: 429,
+      reason: 'TooManyRequests',
+      message: 'storage is initializing',
+      retryAfterSeconds: 1,
+    })
+    const { log, clock, stop } = setUp([], [busy, busy, []])
+    for (let second = 0; second < 2; second++) {
+      await settle()
+      clock.pass(1_000)
+    }
+    await settle()
+    expect(log).toEqual(['list', 'list', 'list', 'has 0', 'watch from 30'])
+    stop.abort()
+  })
+
+  it('calls it failed where that goes on', async () => {
+    const busy = new KubeStatusError({ code: 429, reason: 'TooManyRequests', message: 'busy' })
+    const { log, clock, stop } = setUp(
+      [],
+      Array.from({ length: 40 }, () => busy),
+    )
+    for (let second = 0; second < 35; second++) {
+      await settle()
+      clock.pass(1_000)
+    }
+    expect(log.indexOf('failed')).toBe(31)
+    stop.abort()
+  })
 })

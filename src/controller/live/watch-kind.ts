@@ -32,14 +32,20 @@ export async function watchKind(
   control: { clock: Clock; signal: AbortSignal },
 ): Promise<void> {
   const wait = backoff(control)
+  let refused = 0
   while (!control.signal.aborted) {
-    const version = await listOnce(watched, sink, control.signal)
-    if (version === undefined) {
-      await wait.longer()
-      continue
+    const listed = await listOnce(watched, control.signal)
+    if (listed.version !== undefined) {
+      wait.reset()
+      sink.replaced(listed.items)
+      await watchFrom(listed.version, { watched, sink, ...control })
+    } else if (!control.signal.aborted) {
+      const busyMs = busyMsOf(listed.error)
+      if (busyMs === undefined || refused >= busyAnswers) sink.failed(listed.error)
+      refused = busyMs === undefined ? 0 : refused + 1
+      if (busyMs === undefined) await wait.longer()
+      else await pause(busyMs, control)
     }
-    wait.reset()
-    await watchFrom(version, { watched, sink, ...control })
   }
 }
 
@@ -49,17 +55,24 @@ const longestWaitMs = 30_000
 /** Failures in a row after which a new list is cheaper than to hope that the version is still served. */
 const failuresBeforeList = 3
 
-/** The version to watch from; undefined where the list failed or we are to stop. */
-async function listOnce(watched: WatchedKind, sink: KindSink, signal: AbortSignal): Promise<string | undefined> {
+type Listed = { version: string; items: readonly KubeObject[] } | { version: undefined; error: unknown }
+
+async function listOnce(watched: WatchedKind, signal: AbortSignal): Promise<Listed> {
   try {
     const { items, resourceVersion } = await watched.cluster.list(watched.kind, { ...selection(watched), signal })
-    if (signal.aborted) return undefined
-    sink.replaced(items)
-    return resourceVersion
+    return signal.aborted ? { version: undefined, error: undefined } : { version: resourceVersion, items }
   } catch (error) {
-    if (!signal.aborted) sink.failed(error)
-    return undefined
+    return { version: undefined, error }
   }
+}
+
+/** So many times in a row the server may ask us to come back before that counts as a failure: the storage of a new kind takes its time. */
+const busyAnswers = 30
+
+/** When a server that is not ready yet wants to be asked again, in milliseconds; undefined for any other failure. */
+function busyMsOf(error: unknown): number | undefined {
+  if (!(error instanceof KubeStatusError) || error.code !== 429) return undefined
+  return Math.min((error.retryAfterSeconds ?? 1) * 1_000, longestWaitMs)
 }
 
 type Following = { watched: WatchedKind; sink: KindSink; clock: Clock; signal: AbortSignal }
