@@ -49,6 +49,18 @@ describe('a pool of worker processes', () => {
   })
 })
 
+describe('work behind work that does not end', () => {
+  it('gets a process of its own after a moment, which ends when it is one too many', async () => {
+    const pool = open(1)
+    const endless = pool.run(task({ act: 'loop' }, { timeoutMs: 20_000 })).catch((error: unknown) => error)
+    expect(await pool.run(task({ act: 'served' }))).toBe('served')
+    for (let tries = 0; tries < 50 && pool.pids().length > 1; tries++) await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(pool.pids()).toHaveLength(1)
+    pool.close()
+    expect(await endless).toMatchObject({ code: 'render-stopped' })
+  })
+})
+
 describe('work that is not wanted any more', () => {
   it('is taken out of the queue, or ends with its process', async () => {
     const pool = open(1)
