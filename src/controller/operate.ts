@@ -68,23 +68,44 @@ export async function operate(prepared: Prepared, current: Look, context: Contex
   }
   if (application.operation === undefined) return await automate(prepared, current, context, { ...ports, none })
   if (isRunning(stored) && stored !== undefined) {
-    const newer = superseded(application, stored, current)
-    if (newer !== undefined) {
-      const ended = finished(stored, { phase: 'Failed', message: newer, now })
-      await ports.store(application.operation, ended)
-      const freed = { ...prepared, application: withState(application, ended) }
-      const next = await automate(freed, current, context, { ...ports, none })
-      return next.state === undefined ? { ...next, state: ended } : next
-    }
-    return await goOn(prepared, { operation: application.operation, state: stored, current }, context, ports)
+    const retried = stored.finishedAt === undefined ? undefined : superseded(application, stored, current)
+    if (retried !== undefined)
+      return await startAnew(prepared, { state: stored, message: retried, current }, context, { ...ports, none })
+    const operated = await goOn(prepared, { operation: application.operation, state: stored, current }, context, ports)
+    const waited = onlyWaits(operated) ? superseded(application, operated.state, current) : undefined
+    if (waited === undefined) return operated
+    return await startAnew(prepared, { state: operated.state!, message: waited, current }, context, { ...ports, none })
   }
   return await begin(prepared, { operation: application.operation, current, hold: undefined }, context, ports)
 }
 
-/** A retry must not replay a commit that a newer one replaced. Running steps are not interrupted. */
-function superseded(application: Application, state: OperationState, current: Look): string | undefined {
-  const waits = state.phase === 'Running' && state.finishedAt !== undefined
-  if (!waits || !isAutomated(state.operation) || current.outcome !== 'seen') return undefined
+/** Ends an operation that a newer commit has replaced, and begins the one of that commit. */
+async function startAnew(
+  prepared: Prepared,
+  replaced: { state: OperationState; message: string; current: Look },
+  context: Context,
+  ports: OperatePorts & { none: Operated },
+): Promise<Operated> {
+  const now = context.ports.clock.now()
+  const ended = finished(replaced.state, { phase: 'Failed', message: replaced.message, now })
+  await ports.store(replaced.state.operation, ended)
+  const freed = { ...prepared, application: withState(prepared.application, ended) }
+  const next = await automate(freed, replaced.current, context, ports)
+  return next.state === undefined ? { ...next, state: ended } : next
+}
+
+/**
+ * Whether an operation does nothing but wait for objects to become healthy. A newer commit may be what they wait for (a child Application is mended
+ * by what its parent applies), so it must not wait behind them. A hook that runs is not interrupted.
+ */
+function onlyWaits({ state, wrote }: Operated): boolean {
+  if (state === undefined || wrote || !isRunning(state) || state.finishedAt !== undefined) return false
+  return state.syncResult?.resources?.some(({ hookType, hookPhase }) => hookType && hookPhase === 'Running') !== true
+}
+
+/** What to say of an automated operation whose commit a newer one replaced: it must neither be tried again nor waited for. */
+function superseded(application: Application, state: OperationState | undefined, current: Look): string | undefined {
+  if (state?.phase !== 'Running' || !isAutomated(state.operation) || current.outcome !== 'seen') return undefined
   const tried = state.syncResult?.revisions ?? [state.syncResult?.revision ?? '']
   const wanted = current.collected.revisions
   if (tried.length === wanted.length && tried.every((revision, index) => revision === wanted[index])) return undefined

@@ -136,5 +136,30 @@ export function orderJourneys(name: string, start: () => Promise<JourneyCluster>
       await world.settled('top')
       expect(await created('Application', 'argocd', 'top')).toBeGreaterThanOrEqual(await availableSince('parents', 'base'))
     })
+
+    it('an app of apps does not wait for a child that its next commit mends', async () => {
+      const repository = await makeRepository()
+      repositories.push(repository)
+      const child = (path: string, number: number): string =>
+        JSON.stringify(
+          applicationOf(repository, { name: 'mended', path, namespace: 'mended', metadata: { annotations: wave(number) } }),
+        )
+      await repository.commit('A child with a wrong path', {
+        'family/mended.yaml': child('nowhere', 0),
+        'family/later.yaml': configMap('later', {}, { annotations: wave(1) }),
+        'somewhere/settings.yaml': configMap('settings', {}),
+      })
+      await world.tryKubectl(
+        ['apply', '-f', '-'],
+        JSON.stringify(applicationOf(repository, { name: 'family', path: 'family', namespace: 'argocd' })),
+      )
+      await eventually(async () => {
+        const state = (await world.application('family'))?.status?.operationState
+        expect(state?.message).toMatch(/waiting for Application.*mended/i)
+      })
+      const sha = await repository.commit('The right path', { 'family/mended.yaml': child('somewhere', 0) })
+      await world.settled('family', { sha, timeoutMs: 20_000 })
+      await world.settled('mended', { sha })
+    })
   })
 }
