@@ -2,6 +2,7 @@ import { type ManagedResource, routes } from '#contract'
 import { type CommandContext, CommandError, type Run } from '../command.ts'
 import { text } from '../output/view.ts'
 import { lineDiff } from './line-diff.ts'
+import { sourceRevisions } from './source-revisions.ts'
 import { getTarget, refreshOf, targetOf } from './target.ts'
 import { whyLines } from './why.ts'
 
@@ -12,11 +13,10 @@ export const diff: Run = async (context) => {
   const refresh = refreshOf(context)
   if (refresh.refresh !== undefined) await getTarget(context, target, refresh)
   const client = await context.client()
-  const revisions = flags.texts('revisions')
   const query = {
     ...target.query,
     ...(flags.text('revision') === '' ? {} : { revision: flags.text('revision') }),
-    ...(revisions.length === 0 ? {} : { revisions }),
+    ...(await sourceRevisions(context, () => getTarget(context, target), { all: true })),
   }
   const { items } = await client.call(routes.managedResources, { path: { name: target.name }, query, signal })
   const unknown = items.find(({ status, hook }) => status === 'Unknown' && hook !== true)

@@ -1,6 +1,7 @@
 import { routes } from '#contract'
 import type { Run } from '../command.ts'
-import { targetOf } from './target.ts'
+import { sourceRevisions } from './source-revisions.ts'
+import { getTarget, targetOf } from './target.ts'
 
 /** The manifests as Git has them, or the same objects as they are. */
 export const manifests: Run = async (context) => {
@@ -12,13 +13,12 @@ export const manifests: Run = async (context) => {
     const states = items.map(({ liveState }) => JSON.parse(liveState) as unknown).filter((state) => state !== null)
     return { views: [{ kind: 'documents', values: states }] }
   }
-  const revisions = flags.texts('revisions')
   const answer = await client.call(routes.manifests, {
     path: { name },
     query: {
       ...query,
       ...(flags.text('revision') === '' ? {} : { revision: flags.text('revision') }),
-      ...(revisions.length === 0 ? {} : { revisions, sourcePositions: flags.texts('source-positions') }),
+      ...(await sourceRevisions(context, () => getTarget(context, { name, query }), { all: true })),
     },
     signal,
   })

@@ -1,6 +1,6 @@
 import { type Application, routes, type SyncRequest } from '#contract'
 import { type CommandContext, CommandError, type Outcome, type Run } from '../command.ts'
-import { UsageError } from '../flags.ts'
+import { sourceRevisions } from './source-revisions.ts'
 import type { View } from '../output/view.ts'
 import { text } from '../output/view.ts'
 import { pairsOf } from './create.ts'
@@ -69,7 +69,6 @@ async function requestOf(
 ): Promise<SyncRequest> {
   const { flags } = context
   const { application, target } = what
-  const revisions = flags.texts('revisions')
   const options = syncOptions(context, application)
   const retry = retryStrategy(context)
   const resources = await resourcesFor(context, what)
@@ -78,7 +77,7 @@ async function requestOf(
   return {
     ...target.query,
     ...(flags.text('revision') === '' ? {} : { revision: flags.text('revision') }),
-    ...(revisions.length === 0 ? {} : { revisions, sourcePositions: positionsOf(context, revisions) }),
+    ...(await sourceRevisions(context, async () => application, { all: false })),
     dryRun: flags.flag('dry-run'),
     prune: flags.flag('prune'),
     strategy: strategy === 'apply' ? { apply: { force } } : { hook: { force } },
@@ -89,12 +88,6 @@ async function requestOf(
     ...(options === undefined ? {} : { syncOptions: { items: options } }),
     ...(retry === undefined ? {} : { retryStrategy: retry }),
   }
-}
-
-function positionsOf({ flags }: CommandContext, revisions: readonly string[]): string[] {
-  const positions = flags.texts('source-positions')
-  if (positions.length === revisions.length) return positions
-  throw new UsageError(`${revisions.length} --revisions are given for ${positions.length} --source-positions; expected as many`)
 }
 
 /** The options of the Application and those of the command line; undefined where the command line has none. */
