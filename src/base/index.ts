@@ -16,4 +16,5 @@ export {
   type Version,
   type VersionRange,
 } from './semver.ts'
+export { shortened } from './shortened.ts'
 export { type Timers, WorkQueue } from './work-queue.ts'

@@ -1,4 +1,10 @@
 import type { CommandSpec } from './command.ts'
+import type { FlagSpecs } from './flags.ts'
+import { installFlags, refusedFlags } from './helm-install-flags.ts'
+
+const refused: FlagSpecs = Object.fromEntries(
+  Object.entries(refusedFlags).map(([name, { type, reason }]) => [name, { type, about: `Refused: ${reason}` }]),
+)
 
 /** `helm template` with the flags of the real one. */
 export const helmCommands: readonly CommandSpec[] = [
@@ -42,8 +48,9 @@ export const helmCommands: readonly CommandSpec[] = [
       'name-template': { type: 'text', about: 'Template that gives the name of the release' },
       'output-dir': { type: 'text', about: 'Write files below this folder instead of printing' },
       'release-name': { type: 'flag', about: 'With --output-dir: below a folder with the name of the release' },
-      validate: { type: 'flag', about: 'Refused: a render never asks a cluster' },
       debug: { type: 'flag', about: 'Print also what is no valid YAML' },
+      ...installFlags,
+      ...refused,
     },
     arguments: [1, 99],
     load: async () => (await import('./helm-template.ts')).template,

@@ -1,6 +1,7 @@
 import type { CommandSpec } from './command.ts'
 import { appCommands } from './commands-app.ts'
 import { helmCommands } from './commands-helm.ts'
+import { kustomizeCommands } from './commands-kustomize.ts'
 import type { FlagSpecs } from './flags.ts'
 
 /** Flags that every command takes. Some exist only because scripts written for argocd give them. */
@@ -32,6 +33,7 @@ export const commandGroups: { readonly [group: string]: string } = {
   appset: 'ApplicationSets',
   proj: 'Projects',
   helm: 'Helm charts, rendered as Helm does',
+  kustomize: 'Kustomizations, built as Kustomize does',
 }
 
 const structuredOutput = (others: readonly string[]): FlagSpecs => ({
@@ -173,7 +175,7 @@ export const commands: readonly CommandSpec[] = [
       values: {
         type: 'texts',
         short: 'f',
-        about: 'Value file for a chart, relative to it, or with / to the root of the repository',
+        about: 'Value file for a chart: relative to it or to this folder, or with / from the root of the repository or of the disk',
       },
       set: { type: 'texts', about: 'Parameter for a chart, NAME=VALUE' },
       'kube-version': { type: 'text', about: 'Version of Kubernetes that charts see' },
@@ -189,6 +191,7 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./render.ts')).render,
   },
   ...helmCommands,
+  ...kustomizeCommands,
   {
     name: 'completion',
     takes: 'SHELL',

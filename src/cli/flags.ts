@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util'
 import { nearest } from './suggest.ts'
 
-/** A flag as it is declared: `text` takes a value, `texts` may be repeated, `flag` is true or false, `number` a whole number. */
+/**
+ * A flag as it is declared: `text` takes a value, `texts` may be repeated, `flag` is true or false, `number` a whole number. A `flag` with choices
+ * may be given alone, which is `true`, or with one of them after `=`.
+ */
 export type FlagSpec = {
   type: 'text' | 'texts' | 'flag' | 'number'
   short?: string
@@ -79,13 +82,14 @@ function tokensOf(args: readonly string[], specs: FlagSpecs): Token[] {
 
 function valueOf(token: { rawName: string; value: string | undefined }, spec: FlagSpec): string {
   const { rawName, value } = token
-  if (spec.type === 'flag') {
+  if (spec.type === 'flag' && spec.choices === undefined) {
     const word = value ?? 'true'
     if (!/^(1|0|t|f|true|false|T|F|True|False|TRUE|FALSE)$/.test(word)) {
       throw new UsageError(`invalid argument ${JSON.stringify(word)} for ${rawName}: expected true or false`)
     }
     return /^[1tT]/.test(word) ? 'true' : 'false'
   }
+  if (spec.type === 'flag' && value === undefined) return 'true'
   if (value === undefined) throw new UsageError(`flag needs an argument: ${rawName}`)
   if (spec.type === 'number' && !/^-?\d+$/.test(value)) {
     throw new UsageError(`invalid argument ${JSON.stringify(value)} for ${rawName}: expected a whole number`)

@@ -1,5 +1,6 @@
 import { CommandError, type CommandContext, type Run } from './command.ts'
 import type { Flags } from './flags.ts'
+import { refusedFlags } from './helm-install-flags.ts'
 import type { HelmTemplateFlags } from './ports.ts'
 
 /** What Helm exits with whatever went wrong. */
@@ -8,14 +9,29 @@ const helmExit = 1
 /** `mainstay helm template`: Helm's output, Helm's refusals, Helm's exit code. */
 export const template: Run = async (context) => {
   const { flags, note, ports } = context
-  if (flags.flag('validate')) {
-    throw new CommandError('Cannot validate: --validate asks a cluster; expected a render without one', { exit: helmExit })
-  }
+  checkFlags(flags)
   const { text, warnings, refusal } = await ports.start.helmTemplate(await flagsOf(context), ports.streams.readInput)
   for (const warning of warnings) note(`level=WARN msg=${JSON.stringify(warning)}`)
   if (text !== '') ports.streams.out(text)
   if (refusal !== undefined) throw new CommandError(refusal, { exit: helmExit })
   return { views: [] }
+}
+
+/** Refuses what Helm would do and we cannot, before anything is read. */
+function checkFlags(flags: Flags): void {
+  for (const [name, { type, reason }] of Object.entries(refusedFlags)) {
+    const isGiven = type === 'flag' ? flags.flag(name) : flags.given(name)
+    if (isGiven) throw new CommandError(`Cannot render with --${name}: ${reason}`, { exit: helmExit })
+  }
+  const dryRun = flags.text('dry-run')
+  if (dryRun === 'server') {
+    throw new CommandError('Cannot render with --dry-run=server: it asks a cluster; expected --dry-run=client', {
+      exit: helmExit,
+    })
+  }
+  if (['false', '0', 'none'].includes(dryRun)) {
+    throw new CommandError(`invalid dry-run value ("${dryRun}"). Must be "server" or "client"`, { exit: helmExit })
+  }
 }
 
 async function flagsOf(context: CommandContext): Promise<HelmTemplateFlags> {

@@ -12,6 +12,8 @@ export type {
   Fetch,
   HelmTemplateFlags,
   HelmTemplateResult,
+  KustomizeBuildFlags,
+  KustomizeBuildResult,
   RenderedPath,
   RenderFlags,
   SandboxFlags,

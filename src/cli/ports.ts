@@ -111,6 +111,26 @@ export type HelmTemplateFlags = {
 /** The bytes that Helm prints, what it says before, and its refusal where it has one. */
 export type HelmTemplateResult = { text: string; warnings: readonly string[]; refusal?: string }
 
+/** What `mainstay kustomize build` was asked for. Paths are as they were typed. */
+export type KustomizeBuildFlags = {
+  /** A folder, or the URL of a repository. */
+  path: string
+  loadRestrictor: 'root-only' | 'none'
+  /** What `--reorder` said, if anything. */
+  reorder: 'legacy' | 'none' | undefined
+  managedByLabel: boolean
+  enableHelm: boolean
+  /** For every chart, in place of what the kustomization says. */
+  helmKubeVersion: string | undefined
+  helmApiVersions: readonly string[]
+  helmDebug: boolean
+  /** A file, or a folder for a file per object. */
+  output: string | undefined
+}
+
+/** The bytes that Kustomize prints, what it says before, and its refusal where it has one. */
+export type KustomizeBuildResult = { text: string; warnings: readonly string[]; refusal?: string }
+
 /** Each runs until `signal` fires and resolves when all is stopped; what goes wrong at the start is a MainstayError. */
 export type Starters = {
   sandbox(flags: SandboxFlags, signal: AbortSignal): Promise<void>
@@ -123,6 +143,8 @@ export type Starters = {
   render(path: string, flags: RenderFlags): Promise<RenderedPath>
   /** Renders a chart as `helm template` does. What Helm refuses is part of the result; only defects are thrown. */
   helmTemplate(flags: HelmTemplateFlags, readInput: () => Promise<string>): Promise<HelmTemplateResult>
+  /** Builds a kustomization as `kustomize build` does. What Kustomize refuses is part of the result; only defects are thrown. */
+  kustomizeBuild(flags: KustomizeBuildFlags): Promise<KustomizeBuildResult>
   /** The name that `--name-template` makes; an Error says why there is none. */
   helmName(template: string): Promise<string>
 }

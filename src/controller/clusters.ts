@@ -12,6 +12,7 @@ import {
   type Settings,
 } from '#model'
 import { type AnswerCache, createAnswerCache, healthOf, ownerOf, type Tracking, traitsOf } from '#pipeline'
+import { type ApiVersions, ApiVersionMemory } from './api-versions.ts'
 import { Bulkhead } from './bulkhead.ts'
 import { LiveCluster } from './live/live-cluster.ts'
 import { type SchemaWatch, watchSchema } from './live/schema-watch.ts'
@@ -50,6 +51,8 @@ export type Site = {
   schemaVersion(): string
   /** The kinds that the cluster serves; reads its version, too. Throws what the cluster throws. */
   discover(): Promise<Kinds>
+  /** What renders are told of the versions in a discovery; groups that failed keep those that they had. */
+  apiVersions(kinds: Kinds): ApiVersions
   stop(): Promise<void>
 }
 
@@ -140,6 +143,7 @@ export class Clusters {
         asking = undefined
       }
     }
+    const memory = new ApiVersionMemory()
     const site: Site = {
       config,
       cluster,
@@ -152,9 +156,11 @@ export class Clusters {
       schemaVersion: () => `${site.version ?? ''}/${schema?.version() ?? ''}`,
       discover: async () => {
         const kinds = await live.kinds()
+        memory.of(kinds)
         site.version ??= await versionOf()
         return kinds
       },
+      apiVersions: (kinds) => memory.of(kinds),
       stop: async () => {
         stop.abort()
         live.stop()
@@ -197,6 +203,7 @@ export class Clusters {
   async #rediscover(site: Site): Promise<void> {
     try {
       await site.live.kindsMayHaveChanged()
+      await site.discover()
     } catch (error) {
       this.#options.reachable(site.config.server, false, messageOf(error))
     }

@@ -15,7 +15,19 @@ import type {
   SyncPlan,
   SyncStatus,
 } from '#model'
-import type { ChartHelp, ChartJob, Charts, Git, RenderedDocuments } from '#pipeline'
+import type {
+  ChartHelp,
+  ChartJob,
+  Charts,
+  Git,
+  JsonnetAnswer,
+  JsonnetHelp,
+  JsonnetJob,
+  KustomizeHelp,
+  KustomizeJob,
+  PluginPort,
+  RenderedDocuments,
+} from '#pipeline'
 
 /** The name of an Application (or ApplicationSet, AppProject): its namespace and its name in the cluster that holds it. */
 export type ResourceName = { namespace: string; name: string }
@@ -43,6 +55,12 @@ export type ControllerPorts = {
   charts?: Charts
   /** Renders a chart where it can harm nobody, by our engine or by the program helm; without it charts are refused in words. */
   renderChart?(job: ChartJob, help: ChartHelp, engine: 'builtin' | 'binary'): Promise<RenderedDocuments>
+  /** Builds a kustomization in the same way; without it they are refused in words. */
+  buildKustomization?(job: KustomizeJob, help: KustomizeHelp): Promise<Omit<RenderedDocuments, 'lookups'>>
+  /** Evaluates Jsonnet in the same way; without it that is done in this process, with a limit on its steps. */
+  evaluateJsonnet?(job: JsonnetJob, help: JsonnetHelp): Promise<JsonnetAnswer>
+  /** Config management plugins; without them their sources are refused in words. */
+  plugin?: PluginPort
   clock: Clock
   /** Free bytes where mirrors are kept, or undefined where nobody knows; below `lowDiskBytes` nothing is fetched. */
   freeDiskBytes(): Promise<number | undefined>
@@ -91,6 +109,8 @@ export type ControllerFact =
       health: HealthStatus
       revision: string | undefined
       outOfSync: number
+      /** Why the verdict is Unknown, where it is. */
+      reason?: string | undefined
     }
   | {
       type: 'operation-started'

@@ -23,6 +23,7 @@ import {
   trackingName,
   type WantedSource,
 } from '#pipeline'
+import { withKnownVersions } from './api-versions.ts'
 import { destinationOf, openFailure, type Site, strayKinds, trackingOf } from './clusters.ts'
 import { type Context, type Notes, notesOf } from './context.ts'
 import { sourcesOf } from './decide/operation.ts'
@@ -30,7 +31,7 @@ import { keyOf, nameOf } from './own/object-store.ts'
 import { parsedApplication } from './own/parsed-application.ts'
 import { usableProject } from './own/registry.ts'
 import { applicationRefusals, sourceForbidden } from './project-check.ts'
-import { lookupOf, seedOf } from './rendering.ts'
+import { lookupOf, previousTypesOf, seedOf } from './rendering.ts'
 
 /** An Application that can be worked on: its project allows it, its destination is known and open. */
 export type Prepared = {
@@ -110,13 +111,14 @@ async function seeOnce(prepared: Prepared, context: Context, how: SeeOptions & {
       {
         ...(previousPaths === undefined ? {} : { previousPaths }),
         sources: how.sources ?? own,
+        previousTypes: previousTypesOf(application),
         application: renderedFor(prepared),
         maxRefAgeMs: how.maxRefAgeMs,
         freshRenders: how.freshRenders === true,
         rendering: settings.rendering,
         seed: await seedOf(prepared, context),
         signal: how.signal,
-        kube: { version: site.version ?? '', apiVersions: kinds.apiVersions() },
+        kube: { version: site.version ?? '', apiVersions: site.apiVersions(kinds).known },
         compared: comparedOf(prepared, context),
         tracking: trackingOf(settings),
         settings,
@@ -125,7 +127,7 @@ async function seeOnce(prepared: Prepared, context: Context, how: SeeOptions & {
         isSameOrNewer: (url, candidate, revision) => context.repositories.isSameOrNewer(url, candidate, revision),
         isExcluded: (group, kind) => isExcluded(settings, { group, kind }, prepared.config.server),
       },
-      portsOf(prepared, context, how.freshAnswers === true),
+      portsOf(prepared, context, { kinds, freshAnswers: how.freshAnswers === true }),
     )
     noteCollected(prepared, context, seen, how.sources === undefined)
     return seen
@@ -154,9 +156,9 @@ async function previousPathsOf(prepared: Prepared, context: Context, kinds: Kind
         maxRefAgeMs: Number.POSITIVE_INFINITY,
         rendering: context.registry.settings.rendering,
         seed: await seedOf(prepared, context),
-        kube: { version: site.version ?? '', apiVersions: kinds.apiVersions() },
+        kube: { version: site.version ?? '', apiVersions: site.apiVersions(kinds).known },
       },
-      portsOf(prepared, context, false),
+      portsOf(prepared, context, { kinds, freshAnswers: false }),
     )
     notes.paths = pathsOf(collected)
   } catch {
@@ -252,21 +254,28 @@ function comparedOf(prepared: Prepared, context: Context): ComparedApplication {
 /** Who the manifests are for, as templates and variables of the build environment see it. */
 function renderedFor({ raw, project, application }: Prepared): LookRequest['application'] {
   const destinationNamespace = application.spec.destination.namespace ?? ''
-  return { ...nameOf(raw), project: project.metadata.name, destinationNamespace }
+  const generatePaths = application.metadata.annotations?.['argocd.argoproj.io/manifest-generate-paths']
+  return {
+    ...nameOf(raw),
+    project: project.metadata.name,
+    destinationNamespace,
+    ...(generatePaths === undefined ? {} : { generatePaths }),
+  }
 }
 
-function portsOf(prepared: Prepared, context: Context, freshAnswers: boolean): LookPorts {
+type Looking = { kinds: Kinds; freshAnswers: boolean }
+
+function portsOf(prepared: Prepared, context: Context, { kinds, freshAnswers }: Looking): LookPorts {
   const { site } = prepared
-  const { charts, renderChart } = context.ports
+  const { charts, evaluateJsonnet } = context.ports
   const answers = freshAnswers
     ? { get: () => undefined, set: (key: string, answer: KubeObject) => site.answers.set(key, answer) }
     : site.answers
   return {
     git: context.ports.git,
     ...(charts === undefined ? {} : { charts }),
-    ...(renderChart === undefined
-      ? {}
-      : { renderChart: (job, help) => renderChart(job, help, context.registry.settings.rendering.helm.engine) }),
+    ...(evaluateJsonnet === undefined ? {} : { evaluateJsonnet }),
+    ...withKnownVersions(renderersOf(context), site.apiVersions(kinds)),
     lookup: lookupOf(prepared, context),
     now: () => context.ports.clock.now(),
     dependencyRepository: (url) => dependencyRepositoryOf(prepared, context, url),
@@ -276,6 +285,17 @@ function portsOf(prepared: Prepared, context: Context, freshAnswers: boolean): L
     cluster: site.cluster,
     answers,
     live: (refs) => liveOf(prepared, refs),
+  }
+}
+
+function renderersOf(context: Context): Pick<LookPorts, 'renderChart' | 'buildKustomization' | 'plugin'> {
+  const { renderChart, buildKustomization, plugin } = context.ports
+  return {
+    ...(plugin === undefined ? {} : { plugin }),
+    ...(buildKustomization === undefined ? {} : { buildKustomization }),
+    ...(renderChart === undefined
+      ? {}
+      : { renderChart: (job, help) => renderChart(job, help, context.registry.settings.rendering.helm.engine) }),
   }
 }
 

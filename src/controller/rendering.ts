@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto'
-import { type Cluster, type Json, type JsonObject, MainstayError, type ObjectRef, refText } from '#model'
-import type { LookupPort, LookupQuestion } from '#pipeline'
+import { hashOf } from '#base'
+import { type Application, type ApplicationSource, type Cluster, type JsonObject, MainstayError, type SourceType } from '#model'
+import type { LookupPort } from '#pipeline'
 import type { Context } from './context.ts'
+import { sourcesOf } from './decide/operation.ts'
+import { lookUp } from './look-up.ts'
 import { nameOf } from './own/object-store.ts'
-import { objectForbidden } from './project-check.ts'
 import type { Prepared } from './prepare.ts'
 
 /** On an Application: `seeded` or `fresh`, whatever the setting `helm.random` says. */
@@ -26,6 +28,23 @@ export async function seedOf(prepared: Prepared, context: Context): Promise<stri
   return createHmac('sha256', key).update(`helm random\n${namespace}\n${name}`).digest('hex')
 }
 
+/** What kinds the application's sources were at the last look, where they are the same now but for the revision. */
+export function previousTypesOf(application: Application): Array<SourceType | undefined> {
+  const { status } = application
+  const compared = status?.sync?.comparedTo
+  const before = compared?.sources ?? (compared?.source === undefined ? [] : [compared.source])
+  const types = status?.sourceTypes ?? [status?.sourceType]
+  return sourcesOf(application).map((source, index) => {
+    const old = before[index]
+    return old !== undefined && withoutRevision(old) === withoutRevision(source) ? types[index] : undefined
+  })
+}
+
+function withoutRevision(source: ApplicationSource): string {
+  const { targetRevision: _, tagPrefix: __, ...rest } = source
+  return hashOf(rest)
+}
+
 async function signingKey(own: Cluster, namespace: string): Promise<string> {
   const kind = (await own.kinds()).find('', 'Secret')
   const secret = kind === undefined ? undefined : await own.get(kind, namespace, 'argocd-secret')
@@ -37,38 +56,5 @@ async function signingKey(own: Cluster, namespace: string): Promise<string> {
     retry: 'later',
     message: `Cannot seed random functions of charts: Secret argocd-secret in namespace ${namespace} has no server.secretkey; expected a key that nobody else knows`,
     hint: 'Start the API server once, which makes it, or put 32 random bytes there. Without helm.random: seeded it is not needed.',
-  })
-}
-
-/** A live object for the template function `lookup`, or a List of them; null where there is none. Only what the project lets the application write. */
-async function lookUp(question: LookupQuestion, prepared: Prepared): Promise<Json> {
-  const { cluster } = prepared.site
-  const [group, version] = groupVersion(question.apiVersion)
-  const kinds = await prepared.site.discover()
-  const kind = kinds.find(group, question.kind, version)
-  if (kind === undefined) return null
-  const namespace = kind.namespaced ? question.namespace : ''
-  const ref: ObjectRef = { group, kind: question.kind, namespace, name: question.name }
-  const refusal = objectForbidden(prepared, ref, kinds)
-  if (refusal !== undefined) throw forbidden(ref, refusal)
-  if (question.name !== '') return ((await cluster.get(kind, namespace, question.name)) ?? null) as Json
-  const list = await cluster.list(kind, namespace === '' ? {} : { namespace })
-  return { apiVersion: question.apiVersion, kind: `${question.kind}List`, metadata: {}, items: list.items as unknown as Json[] }
-}
-
-function groupVersion(apiVersion: string): [string, string] {
-  const slash = apiVersion.indexOf('/')
-  return slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)]
-}
-
-function forbidden(ref: ObjectRef, refusal: string): MainstayError {
-  const what =
-    ref.name === '' ? `all ${ref.kind} objects${ref.namespace === '' ? '' : ` of namespace ${ref.namespace}`}` : refText(ref)
-  return new MainstayError({
-    code: 'project-forbids',
-    stage: 'project',
-    retry: 'when-changed',
-    message: `Cannot look up ${what} for a template: ${refusal}`,
-    hint: 'A template sees only objects that its application might write.',
   })
 }

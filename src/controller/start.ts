@@ -9,6 +9,7 @@ import { type Context, notesOf } from './context.ts'
 import { EventHub } from './event-hub.ts'
 import { guardDisk } from './guard-disk.ts'
 import { inspect, sightOf } from './inspect.ts'
+import { liveOf } from './prepare.ts'
 import { KubeEvents } from './kube-events.ts'
 import { isNews } from './own/application-change.ts'
 import { keyOf, nameFromKey, nameOf, type StoreChange } from './own/object-store.ts'
@@ -226,9 +227,13 @@ function handleOf(run: Run): Controller {
     preview: (name, options) => inspect(name, { ...options, fresh: false }, context),
     tree: async (name) => {
       const sight = await sightOf(name, context)
-      if (sight === undefined || sight.look.outcome !== 'seen') return sight === undefined ? undefined : []
+      if (sight === undefined) return undefined
       const { look, prepared } = sight
-      const roots = look.comparison.objects.flatMap(({ ref }) => look.live.get(refKey(ref)) ?? [])
+      // What cannot be rendered now is still live.
+      const roots =
+        look.outcome === 'seen'
+          ? look.comparison.objects.flatMap(({ ref }) => look.live.get(refKey(ref)) ?? [])
+          : (await liveOf(prepared, [])).objects
       return await treeOf(roots, prepared.site)
     },
     liveObject: async (name, ref) => {

@@ -79,6 +79,7 @@ export function tellVerdict(prepared: Prepared, verdict: Verdict, context: Conte
       health: verdict.health.status,
       revision,
       outOfSync,
+      ...(verdict.sync === 'Unknown' ? { reason: reasonOf(verdict) } : {}),
     })
   }
   const record = (message: string) =>
@@ -88,6 +89,12 @@ export function tellVerdict(prepared: Prepared, verdict: Verdict, context: Conte
   if (healthChanged && before?.health !== undefined)
     record(`Updated health status: ${before?.health?.status ?? ''} -> ${verdict.health.status}`)
   if (before?.sync?.revision === revision) tellDrift(prepared, verdict, context)
+}
+
+/** The first line of what makes a verdict Unknown. */
+function reasonOf({ conditions }: Verdict): string | undefined {
+  const told = conditions.find(({ type }) => type === 'ComparisonError' || type === 'InvalidSpecError')
+  return told?.message.split('\n')[0]?.slice(0, 300)
 }
 
 /** A deletion is held; told once for each list. */

@@ -32,6 +32,7 @@ export function cliPorts(interrupted: AbortSignal): CliPorts {
       demoDrift: async (signal) => await (await import('./demo-drift.ts')).demoDrift(signal),
       render: async (path, flags) => await (await import('./render.ts')).renderPath(path, flags),
       helmTemplate: async (flags, input) => await (await import('./helm-template.ts')).helmTemplate(flags, input),
+      kustomizeBuild: async (flags) => await (await import('./kustomize-build.ts')).kustomizeBuild(flags),
       helmName: async (template) => (await import('./helm-name.ts')).helmName(template),
     },
     version: version(),

@@ -4,10 +4,11 @@ import { systemClock } from '#io/clock'
 import { freeDiskBytes } from '#io/disk'
 import { type OpenGit, openGit } from '#io/git'
 import { helmProgram } from '#io/helm'
+import { openPlugins, pluginOptionsFrom } from '#io/plugins'
 import { openRegistries } from '#io/registries'
 import { type KubeConnection, type OpenedCluster, openCluster } from '#io/kube'
 import { printedDocuments } from '#render'
-import { openChartRenderer } from './chart-renderer.ts'
+import { openRenderer } from './renderer.ts'
 import { connectionOf } from './destination.ts'
 import { version } from './version.ts'
 
@@ -39,13 +40,19 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     allowLocalRepositories: () => options.allowLocalRepositories || controller?.settings().allowLocalRepositories === true,
   })
   const charts = await openRegistries({ root: join(options.cache, 'charts'), clock: systemClock, userAgent })
-  const renderer = openChartRenderer()
+  const renderer = openRenderer()
+  const plugins = openPlugins({
+    ...pluginOptionsFrom(process.env),
+    root: join(options.cache, 'plugins'),
+    warn: (message) => options.log({ level: 'warn', message }),
+  })
   const helm = helmProgram({ read: printedDocuments })
   const stop = async (): Promise<void> => {
     await controller?.stop()
     git.close()
     await charts.close()
     renderer.close()
+    await plugins.close()
     await Promise.all(opened.map((one) => one.close()))
   }
   try {
@@ -60,7 +67,10 @@ export async function startControl(options: ControlOptions): Promise<Control> {
         },
         git,
         charts,
-        renderChart: (job, help, engine) => (engine === 'binary' ? helm.render(job, help) : renderer.render(job, help)),
+        renderChart: (job, help, engine) => (engine === 'binary' ? helm.render(job, help) : renderer.renderChart(job, help)),
+        buildKustomization: (job, help) => renderer.buildKustomization(job, help),
+        evaluateJsonnet: (job, help) => renderer.evaluateJsonnet(job, help),
+        plugin: plugins.port,
         clock: systemClock,
         freeDiskBytes: async () => await freeDiskBytes(options.cache),
         log: options.log,

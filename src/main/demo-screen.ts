@@ -122,7 +122,11 @@ export function eventLine(event: ControllerEvent): Said | undefined {
           : event.sync === 'Unknown' || event.health === 'Degraded'
             ? 'red'
             : 'dim'
-      return { word: 'status', colour, text: `${event.application.name} is ${event.sync} and ${event.health}${waiting}` }
+      return {
+        word: 'status',
+        colour,
+        text: `${event.application.name} is ${event.sync} and ${event.health}${waiting}${event.reason === undefined ? '' : `: ${event.reason}`}`,
+      }
     }
     case 'operation-started':
       return undefined

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { bytesOf } from '#base/go-template'
 import type { RenderedChart } from '../pipeline/2-render/helm/index.ts'
 
 export type OutputFlags = {
@@ -22,7 +23,7 @@ export async function writeRendered(chart: RenderedChart, flags: OutputFlags): P
   const write = async (below: string, { path, text }: { path: string; text: string }, append: boolean): Promise<void> => {
     const file = `${below}/${path}`
     await mkdir(dirname(file), { recursive: true, mode: 0o755 })
-    await (append ? appendFile : writeFile)(file, `---\n# Source: ${path}\n${text}\n`)
+    await (append ? appendFile : writeFile)(file, bytesOf(`---\n# Source: ${path}\n${text}\n`))
     written.add(path)
     printed += `wrote ${file}\n`
   }

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { HelmTemplateFlags, HelmTemplateResult } from '#cli'
-import { ChartError, printTemplate, renderChart, userValues, type ValueLayers } from '../pipeline/2-render/helm/index.ts'
+import { textOf } from '#base/go-template'
+import {
+  ChartError,
+  printRefused,
+  printTemplate,
+  renderChart,
+  userValues,
+  type ValueLayers,
+} from '../pipeline/2-render/helm/index.ts'
 import { asGoWould, chartAt } from './helm-chart.ts'
 import { writeRendered } from './helm-output.ts'
 
@@ -13,10 +21,8 @@ export async function helmTemplate(flags: HelmTemplateFlags, readInput: () => Pr
   } catch (error) {
     if (error instanceof Refusal) return { text: '', warnings: [], refusal: error.message }
     if (!(error instanceof ChartError)) throw error
-    const { message, helmOutput } = error
-    if (!flags.debug || helmOutput === message) return { text: '', warnings: [], refusal: helmOutput }
-    // Helm has printed the (empty) manifest by the time it refuses.
-    return { text: '\n', warnings: [], refusal: message }
+    const text = flags.debug ? printRefused(error, flags) : undefined
+    return { text: text ?? '', warnings: [], refusal: text === undefined ? error.helmOutput : error.message }
   }
 }
 
@@ -55,7 +61,7 @@ async function layersOf(flags: HelmTemplateFlags, input: () => Promise<string>):
   for (const name of flags.valueFiles) files.push({ name, text: await refusing(async () => await valuesText(name, input)) })
   const { set, setString, setFile, setJson, setLiteral } = flags
   const piped = setFile.some((assignment) => /=\s*-\s*(?:,|$)/.test(assignment)) ? await input() : ''
-  const readSetFile = (path: string): string => (path.trim() === '-' ? piped : reading(path, () => readFileSync(path, 'utf8')))
+  const readSetFile = (path: string): string => (path.trim() === '-' ? piped : reading(path, () => textOf(readFileSync(path))))
   return { files, set, setString, setFile, setJson, setLiteral, readFile: readSetFile }
 }
 
@@ -63,7 +69,7 @@ async function valuesText(path: string, input: () => Promise<string>): Promise<s
   if (path.trim() === '-') return await input()
   if (/^https?:\/\//.test(path)) return await download(path)
   try {
-    return await readFile(path, 'utf8')
+    return textOf(await readFile(path))
   } catch (error) {
     throw asGoWould(error, path)
   }

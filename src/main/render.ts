@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { createTwoFilesPatch } from 'diff'
+import type { Json } from '#base'
 import { parseYamlDocuments, printYaml } from '#base/yaml'
 import type { RenderedPath, RenderFlags } from '#cli'
 import { workingFolder } from '#io/disk'
@@ -20,33 +21,62 @@ import {
 } from '#model'
 import {
   type AskForChart,
+  type AskForKustomize,
   type ChartHelp,
   type ChartJob,
   type ChartQuestion,
   chartWork,
   Documents,
+  type KustomizeHelp,
+  type KustomizeJob,
+  kustomizeWork,
   printedDocuments,
   render,
   type RenderedDocuments,
   type RenderPorts,
 } from '#render'
 import { archiveFolder } from './archive-folder.ts'
+import { flagFiles, onDisk } from './flag-files.ts'
+import { localDependencies } from './local-dependencies.ts'
 
-type Target = { name: string; namespace: string; project: string; sources: readonly ApplicationSource[]; snapshot: Snapshot }
+type Target = {
+  name: string
+  namespace: string
+  project: string
+  sources: readonly ApplicationSource[]
+  snapshot: Snapshot
+  /** What is to be known of the flags. */
+  notes: readonly string[]
+}
 
 /** `mainstay render`: what something on the disk renders to, as the controller would see it, without cluster and network. */
 export async function renderPath(path: string, flags: RenderFlags): Promise<RenderedPath> {
+  if (flags.verify && flags.seed !== '')
+    throw refused(path, '--seed is given with --verify, and helm has no seeds', 'one or the other')
   const target = await targetOf(path, flags)
-  const ours = await renderTarget(target, flags, renderHere)
+  let isRandom = false
+  const dice = (size: number): Buffer => {
+    isRandom = true
+    return randomBytes(size)
+  }
+  const ours = await renderTarget(target, flags, (job, help) => renderHere(job, help, dice))
   if (!flags.verify) return ours
-  const helm = helmProgram({ read: printedDocuments })
+  const helm = helmProgram({ read: printedDocuments, missingHint: 'Install Helm 4, or leave out --verify.' })
   const theirs = await renderTarget(target, flags, (job, help) => helm.render(job, help))
-  return { ...ours, difference: differenceOf(theirs.objects, ours.objects) }
+  const difference = differenceOf(theirs.objects, ours.objects)
+  const warnings = isRandom && difference !== '' ? [...ours.warnings, randomNote] : ours.warnings
+  return { ...ours, warnings, difference }
 }
 
+const randomNote =
+  'Random functions are used (passwords, keys, certificates, UUIDs): each render gives others, and so the two differ there whatever else is equal.'
+
 async function renderTarget(target: Target, flags: RenderFlags, renderChart: RenderPorts['renderChart']): Promise<RenderedPath> {
-  const all: RenderedPath = { sourceTypes: [], objects: [], warnings: [] }
-  const refs = new Map(target.sources.flatMap(({ ref }) => (ref ? [[ref, target.snapshot] as const] : [])))
+  const all: RenderedPath = { sourceTypes: [], objects: [], warnings: [...target.notes] }
+  const refs = new Map([
+    ...target.sources.flatMap(({ ref }) => (ref ? [[ref, target.snapshot] as const] : [])),
+    ...onDisk(target.sources),
+  ])
   for (const [sourceIndex, source] of target.sources.entries()) {
     if (source.ref && !source.path && !source.chart) continue
     const rendered = await render(
@@ -65,7 +95,17 @@ async function renderTarget(target: Target, flags: RenderFlags, renderChart: Ren
         settings: defaultSettings.rendering,
         ...(flags.seed === '' ? {} : { seed: flags.seed }),
       },
-      { ports: { renderChart, dependencies: refuseDependencies, valueFile: refuseURL, now: () => new Date() } },
+      {
+        ports: {
+          renderChart,
+          buildKustomization: buildHere,
+          dependencies: localDependencies,
+          valueFile: refuseURL,
+          remoteBase: ({ url }) => refuseURL(url),
+          fetchChart: ({ repo, name }) => refuseURL(`chart ${name} of ${repo}`),
+          now: () => new Date(),
+        },
+      },
     )
     all.sourceTypes.push(rendered.sourceType)
     all.objects.push(...rendered.manifests.map(({ object }) => object))
@@ -75,8 +115,8 @@ async function renderTarget(target: Target, flags: RenderFlags, renderChart: Ren
 }
 
 /** In this process: whoever renders something of his own can stop it by hand. */
-async function renderHere(job: ChartJob, help: ChartHelp): Promise<RenderedDocuments> {
-  const work = chartWork({ randomBytes: (size) => randomBytes(size) })
+async function renderHere(job: ChartJob, help: ChartHelp, dice: (size: number) => Uint8Array): Promise<RenderedDocuments> {
+  const work = chartWork({ randomBytes: dice })
   const documents = new Documents()
   const ask = async (question: ChartQuestion): Promise<unknown> => {
     if (question.ask === 'unknown') return question.digests
@@ -87,29 +127,51 @@ async function renderHere(job: ChartJob, help: ChartHelp): Promise<RenderedDocum
   return { ...rest, documents: sent.map(({ path, digest }) => ({ path, found: found.get(digest)! })) }
 }
 
+async function buildHere(job: KustomizeJob, help: KustomizeHelp): Promise<Omit<RenderedDocuments, 'lookups'>> {
+  const documents = new Documents()
+  // The questions of a kustomize job are answered in its own terms.
+  const ask = ((question) => help.answer(question)) as AskForKustomize
+  const { documents: sent, bodies, warnings } = await kustomizeWork(job, ask, { randomBytes: (size) => randomBytes(size) })
+  const found = new Map(bodies.map(({ digest, json }) => [digest, documents.read(digest, json)]))
+  return { warnings, documents: sent.map(({ path, digest }) => ({ path, found: found.get(digest)! })) }
+}
+
 async function targetOf(path: string, flags: RenderFlags): Promise<Target> {
   const place = resolve(path)
   if (!existsSync(place)) throw refused(path, 'it is not there', 'a folder, a packed chart or a file with an Application')
   const { namespace, project } = flags
   if (statSync(place).isDirectory()) {
     const root = workingTree(place)
-    const source = withFlags({ repoURL: root, path: relative(root, place) || '.' }, flags)
-    return { name: flags.name || nameFor(place), namespace, project, sources: [source], snapshot: workingFolder(root) }
+    const values = flagFiles(flags.values, { root, folder: place })
+    const source = withFlags({ repoURL: root, path: relative(root, place) || '.' }, flags, values.entries)
+    const { notes } = values
+    return { name: flags.name || nameFor(place), namespace, project, sources: [source], snapshot: workingFolder(root), notes }
   }
   if (/\.(tgz|tar\.gz)$/.test(place)) {
     const snapshot = await archiveFolder(place)
     const name = flags.name || basename(place).replace(/-v?\d.*$/, '')
-    return { name, namespace, project, sources: [withFlags({ repoURL: place, path: '.', helm: {} }, flags)], snapshot }
+    const { entries } = flagFiles(flags.values, undefined)
+    return {
+      name,
+      namespace,
+      project,
+      sources: [withFlags({ repoURL: place, path: '.', helm: {} }, flags, entries)],
+      snapshot,
+      notes: [],
+    }
   }
   const application = applicationIn(await readFile(place, 'utf8'), path, flags.name)
   const sources = application.spec.sources ?? (application.spec.source === undefined ? [] : [application.spec.source])
   for (const source of sources) if (source.chart) throw remoteChart(path, source)
+  const root = workingTree(dirname(place))
+  const values = sources.map((source) => flagFiles(flags.values, { root, folder: join(root, source.path ?? '') }))
   return {
     name: application.metadata.name,
     namespace: application.spec.destination.namespace || namespace,
     project: application.spec.project || project,
-    sources: sources.map((source) => withFlags(source, flags)),
-    snapshot: workingFolder(workingTree(dirname(place))),
+    sources: sources.map((source, index) => withFlags(source, flags, values[index]?.entries ?? [])),
+    snapshot: workingFolder(root),
+    notes: [...new Set(values.flatMap(({ notes }) => notes))],
   }
 }
 
@@ -122,8 +184,8 @@ function nameFor(folder: string): string {
   return name === '' ? 'app' : name.slice(0, 53)
 }
 
-function withFlags(source: ApplicationSource, flags: RenderFlags): ApplicationSource {
-  if (flags.values.length === 0 && flags.set.length === 0) return source
+function withFlags(source: ApplicationSource, flags: RenderFlags, valueFiles: readonly string[]): ApplicationSource {
+  if (valueFiles.length === 0 && flags.set.length === 0) return source
   const parameters = flags.set.map((one) => {
     const at = one.indexOf('=')
     return { name: at < 0 ? one : one.slice(0, at), value: at < 0 ? '' : one.slice(at + 1) }
@@ -132,7 +194,7 @@ function withFlags(source: ApplicationSource, flags: RenderFlags): ApplicationSo
     ...source,
     helm: {
       ...source.helm,
-      valueFiles: [...(source.helm?.valueFiles ?? []), ...flags.values],
+      valueFiles: [...(source.helm?.valueFiles ?? []), ...valueFiles],
       parameters: [...(source.helm?.parameters ?? []), ...parameters],
     },
   }
@@ -147,10 +209,12 @@ function workingTree(folder: string): string {
 }
 
 function applicationIn(text: string, path: string, name: string): Application {
-  const found = parseYamlDocuments(text, { file: path }).filter(
-    ({ value }) =>
-      isJsonObject(value) && value['kind'] === 'Application' && String(value['apiVersion']).startsWith('argoproj.io/'),
-  )
+  const documents = parseYamlDocuments(text, { file: path })
+  const found = documents.filter(({ value }) => isOurs(value, 'Application'))
+  if (found.length === 0 && documents.some(({ value }) => isOurs(value, 'ApplicationSet'))) {
+    const expected = 'a file with one Application; `mainstay app get NAME -o yaml` prints one that was made'
+    throw refused(path, 'it holds an ApplicationSet, from which the controller makes Applications', expected)
+  }
   const parsed = found.map(({ value }) => parseApplication(value))
   const chosen = name === '' ? parsed : parsed.filter((one) => !one.ok || one.value.metadata.name === name)
   const [first, second] = chosen
@@ -165,6 +229,9 @@ function applicationIn(text: string, path: string, name: string): Application {
   return first.value
 }
 
+const isOurs = (value: Json, kind: string): boolean =>
+  isJsonObject(value) && value['kind'] === kind && String(value['apiVersion']).startsWith('argoproj.io/')
+
 function differenceOf(theirs: readonly KubeObject[], ours: readonly KubeObject[]): string {
   const text = (objects: readonly KubeObject[]) => objects.map((object) => `---\n${printYaml(object)}`).join('')
   const [a, b] = [text(theirs), text(ours)]
@@ -172,16 +239,6 @@ function differenceOf(theirs: readonly KubeObject[], ours: readonly KubeObject[]
     ? ''
     : (createTwoFilesPatch('helm', 'mainstay', a, b, '', '', { context: 3, maxEditLength: 20_000 }) ??
         'The two differ nearly everywhere.')
-}
-
-function refuseDependencies(): Promise<never> {
-  return Promise.reject(
-    refused(
-      'the chart',
-      'it lacks charts that Chart.yaml names, and nothing is fetched here',
-      'them in its charts folder; `helm dependency build` puts them there',
-    ),
-  )
 }
 
 function refuseURL(url: string): Promise<never> {

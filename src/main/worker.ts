@@ -3,9 +3,22 @@
  */
 import { randomBytes } from 'node:crypto'
 import { serveWorker } from '#io/workers'
-import { chartWork, type ChartJob } from '#render'
+import {
+  type AskForKustomize,
+  chartWork,
+  type ChartJob,
+  type JsonnetJob,
+  jsonnetWork,
+  type KustomizeJob,
+  kustomizeWork,
+} from '#render'
 
-const render = chartWork({ randomBytes: (size) => randomBytes(size) })
+const world = { randomBytes: (size: number) => randomBytes(size) }
+const renderChart = chartWork(world)
 
-// Requests are chart jobs: both ends of the channel are ours.
-serveWorker((request, ask) => render(request as ChartJob, ask))
+// Both ends of the channel are ours: requests are jobs, and each question is answered as its job expects.
+serveWorker(async (request, ask) => {
+  const job = request as ChartJob | JsonnetJob | KustomizeJob
+  if (job.engine === 'jsonnet') return jsonnetWork(job)
+  return await (job.engine === 'helm' ? renderChart(job, ask) : kustomizeWork(job, ask as AskForKustomize, world))
+})

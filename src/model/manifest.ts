@@ -12,7 +12,13 @@ export type SourceType = 'Directory' | 'Helm' | 'Kustomize' | 'Plugin'
  * A path that a render read, with what it found there (`undefined`: nothing); `ref` names the source that it was read from where that is another
  * one. Equal reads give an equal render.
  */
-export type Read = { path: string; id: string | undefined; ref?: string }
+export type Read = {
+  path: string
+  id: string | undefined
+  ref?: string
+  /** Only that there is a folder mattered, not what is in it. */
+  folder?: boolean
+}
 
 export type RenderResult = {
   manifests: Manifest[]

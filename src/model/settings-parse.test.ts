@@ -26,6 +26,7 @@ describe('settings', () => {
         'application.instanceLabelKey': 'example.com/app',
         installationID: 'one',
         'repository.local.enabled': 'true',
+        'jsonnet.enable': 'false',
         'resource.exclusions': '- apiGroups: [cilium.io]\n  kinds: ["*"]\n  clusters: [https://a]\n- kinds: [Lease]\n',
         'resource.customizations.ignoreDifferences.apps_Deployment':
           'jsonPointers: [/spec/replicas]\nmanagedFieldsManagers: [kube-controller-manager]\n',
@@ -45,6 +46,7 @@ describe('settings', () => {
       instanceLabelKey: 'example.com/app',
       installationId: 'one',
       allowLocalRepositories: true,
+      rendering: { jsonnet: { enabled: false } },
       waveDelayMs: 2000,
       resourceExclusions: [
         { apiGroups: ['cilium.io'], kinds: ['*'], clusters: ['https://a'] },

@@ -4,6 +4,7 @@ import { parseGoDuration } from './go-duration.ts'
 import type { Settings, TrackingMethod } from './settings.ts'
 import { parseIgnoreDifferences } from './settings-customizations.ts'
 import { dataOf, parseGoBool } from './settings-data.ts'
+import { parseCommandPlugins } from './settings-plugins.ts'
 import { parseResourceFilters } from './settings-resources.ts'
 
 /** What holds where no ConfigMap says otherwise. Polls are twice as frequent as Argo CD's: one question serves all applications of a repository. */
@@ -15,7 +16,12 @@ export const defaultSettings: Settings = {
   reconciliationJitterMs: 60_000,
   hardReconciliationTimeoutMs: 0,
   waveDelayMs: 0,
-  rendering: { helm: { enabled: true, valuesFileSchemes: ['https', 'http'], engine: 'builtin', lookup: false, random: 'fresh' } },
+  rendering: {
+    helm: { enabled: true, valuesFileSchemes: ['https', 'http'], engine: 'builtin', lookup: false, random: 'fresh' },
+    kustomize: { enabled: true, buildOptions: '', buildOptionsByVersion: {} },
+    jsonnet: { enabled: true },
+    plugins: { commands: [], maxOutputBytes: 20_000_000, tarExclusions: [], useManifestGeneratePaths: false },
+  },
   allowLocalRepositories: false,
   resourceExclusions: [],
   resourceInclusions: [],
@@ -54,6 +60,18 @@ export function parseSettings(objects: SettingsObjects): { settings: Settings; p
         lookup: cm.truth('helm.lookup', standard.rendering.helm.lookup),
         random: cm.oneOf('helm.random', ['fresh', 'seeded'], standard.rendering.helm.random),
       },
+      kustomize: {
+        enabled: cm.truth('kustomize.enable', standard.rendering.kustomize.enabled),
+        buildOptions: cm.text('kustomize.buildOptions') ?? '',
+        buildOptionsByVersion: cm.below('kustomize.buildOptions.'),
+      },
+      jsonnet: { enabled: cm.truth('jsonnet.enable', standard.rendering.jsonnet.enabled) },
+      plugins: {
+        commands: parseCommandPlugins(cm.text('mainstay.plugins'), problems),
+        maxOutputBytes: cm.megabytes('plugin.maxOutputMB', standard.rendering.plugins.maxOutputBytes),
+        tarExclusions: params.words('reposerver.plugin.tar.exclusions', standard.rendering.plugins.tarExclusions, ';'),
+        useManifestGeneratePaths: params.truth('reposerver.plugin.use.manifest.generate.paths', false),
+      },
     },
     allowLocalRepositories: cm.truth('repository.local.enabled', standard.allowLocalRepositories),
     resourceExclusions: parseResourceFilters(cm.text('resource.exclusions'), 'argocd-cm/resource.exclusions', problems),
@@ -83,13 +101,27 @@ function reader(object: string, data: { [key: string]: string }, problems: Probl
       parsed(key, (value) => atLeastZero(parseGoDuration(value)), fallback, 'a duration such as 60s or 5m, 0 for never'),
     seconds: (key: string, fallback: number) =>
       parsed(key, (value) => (/^\d+$/.test(value) ? Number(value) * 1000 : undefined), fallback, 'a whole number of seconds'),
-    words: (key: string, fallback: readonly string[]) => {
+    megabytes: (key: string, fallback: number) =>
+      parsed(
+        key,
+        (value) => (/^[1-9]\d{0,3}$/.test(value) ? Number(value) * 1_000_000 : undefined),
+        fallback,
+        'megabytes, 1 to 9999',
+      ),
+    words: (key: string, fallback: readonly string[], separator = ',') => {
       const found = text(key)
-        ?.split(',')
+        ?.split(separator)
         .map((word) => word.trim())
         .filter((word) => word !== '')
       return found ?? fallback
     },
+    /** The texts of all keys that begin so, by what comes after. */
+    below: (prefix: string): { [rest: string]: string } =>
+      Object.fromEntries(
+        Object.entries(data).flatMap(([key, value]) =>
+          key.startsWith(prefix) ? [[key.slice(prefix.length), value.trim()]] : [],
+        ),
+      ),
     truth: (key: string, fallback: boolean) => parsed(key, parseGoBool, fallback, 'true or false'),
     oneOf: <T extends string>(key: string, allowed: readonly T[], fallback: T) =>
       parsed(key, (value) => allowed.find((candidate) => candidate === value), fallback, `one of ${allowed.join(', ')}`),

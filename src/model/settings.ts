@@ -45,6 +45,44 @@ export type RenderingSettings = {
     /** `helm.random`: `seeded` gives every application the same random texts, keys and certificates in each render. */
     random: 'fresh' | 'seeded'
   }
+  kustomize: {
+    /** `kustomize.enable`: without it a folder with a kustomization is a plain directory. */
+    enabled: boolean
+    /** `kustomize.buildOptions`: flags of `kustomize build` for all of them. */
+    buildOptions: string
+    /** `kustomize.buildOptions.<version>`: for sources that name this version. */
+    buildOptionsByVersion: { readonly [version: string]: string }
+  }
+  /** `jsonnet.enable`: without it Jsonnet files of a directory are passed over. */
+  jsonnet: { enabled: boolean }
+  plugins: PluginSettings
+}
+
+/** What an operator says about config management plugins. */
+export type PluginSettings = {
+  /** `mainstay.plugins`: plugins that are a command, in the order in which they are asked whether a folder is theirs. */
+  commands: readonly CommandPlugin[]
+  /** `plugin.maxOutputMB`: what a plugin may print. */
+  maxOutputBytes: number
+  /** `reposerver.plugin.tar.exclusions`: patterns of paths that are not sent. */
+  tarExclusions: readonly string[]
+  /** `reposerver.plugin.use.manifest.generate.paths`: only what the annotation names is sent, not the whole repository. */
+  useManifestGeneratePaths: boolean
+}
+
+/** A plugin that is a command. It runs in the folder of the source, in a copy of the repository, and prints manifests. */
+export type CommandPlugin = {
+  name: string
+  command: readonly string[]
+  timeoutMs?: number
+  /** Names of variables of the controller's own environment that it may see. */
+  env: readonly string[]
+  /** Patterns of files below the folder of a source that make the source its own. */
+  discover?: { fileName?: string; glob?: string }
+  /** Whether it may use the network. */
+  network: boolean
+  /** Bound of its address space. */
+  memoryBytes: number
 }
 
 /** Credentials and transport settings of one repository with those of its credential template filled in. */

@@ -22,12 +22,16 @@ export type Snapshot = {
   readonly revision: string
   /** What is at `path` after following links, or undefined where nothing is. */
   entry(path: string): Promise<TreeEntry | undefined>
+  /** The path of what is at `path`, all links on the way followed, or undefined where nothing is. */
+  resolve(path: string): Promise<string | undefined>
   /** The entries of a directory sorted by name, links not followed, or undefined where there is no directory. */
   list(path: string): Promise<readonly NamedEntry[] | undefined>
   /** All entries below a directory, depth first, by path; links are reported, not followed. */
   walk(path: string): Promise<ReadonlyArray<TreeEntry & { path: string }>>
   /** The content of a file; a MainstayError (`file-not-found`) where there is none. */
   read(path: string): Promise<Buffer>
+  /** Where the link at `path` points, as it is written; a MainstayError (`file-not-found`) where there is no link. */
+  readLink(path: string): Promise<string>
 }
 
 /** Facts of a commit for people: who, when, what. */

@@ -63,6 +63,7 @@ export function snapshotOver(store: TreeStore, limits: { maxWalkEntries?: number
       const found = await find(checked(store, path))
       return found === undefined ? undefined : bare(found.entry)
     },
+    resolve: async (path) => (await find(checked(store, path)))?.path,
     list: (path) => directoryAt(checked(store, path)),
     async walk(path) {
       const start = await find(checked(store, path))
@@ -76,6 +77,14 @@ export function snapshotOver(store: TreeStore, limits: { maxWalkEntries?: number
       const found = await find(checked(store, path))
       if (found?.entry.kind === 'file') return store.blob(found.entry.id, found.path)
       throw notAFile(store, path, found?.entry.kind)
+    },
+    async readLink(path) {
+      const parts = partsOf(checked(store, path))
+      const name = parts.pop() ?? ''
+      const folder = parts.join('/')
+      const entry = named((await directoryAt(folder)) ?? [], name)
+      if (entry?.kind === 'link') return (await store.blob(entry.id, join(folder, name))).toString('utf8')
+      throw notAFile(store, path, entry?.kind, 'a link')
     },
   }
 }
@@ -185,9 +194,9 @@ function tooDeep(place: Place, path: string): MainstayError {
   )
 }
 
-function notAFile(place: Place, path: string, kind: TreeEntry['kind'] | undefined): MainstayError {
+function notAFile(place: Place, path: string, kind: TreeEntry['kind'] | undefined, expected = 'a file'): MainstayError {
   const what = kind === undefined ? 'there is no such file' : kind === 'directory' ? 'it is a directory' : `it is a ${kind}`
-  return refusal('file-not-found', `Cannot read ${quoted(path)}${at(place)}: ${what}; expected a file`)
+  return refusal('file-not-found', `Cannot read ${quoted(path)}${at(place)}: ${what}; expected ${expected}`)
 }
 
 function refusal(code: string, message: string): MainstayError {

@@ -76,6 +76,7 @@ async function renderOne(
       refs: at.refs,
       seed: request.seed,
       signal: request.signal,
+      previousType: request.previousTypes?.[at.sourceIndex],
       ...(request.rendering === undefined ? {} : { settings: request.rendering }),
       ...(previousPaths === undefined ? {} : { previousPaths }),
     },

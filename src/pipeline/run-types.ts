@@ -15,7 +15,7 @@ import type {
   Settings,
   SourceType,
 } from '#model'
-import type { LookupPort, RenderCache, RenderPorts } from '#render'
+import type { LookupPort, PluginPort, RenderCache, RenderedApplication, RenderPorts } from '#render'
 import type { Charts, Git } from '#source'
 
 /** A source and the commit to read: a revision that an operation pinned, or else what the source asks for. */
@@ -23,12 +23,14 @@ export type WantedSource = { source: ApplicationSource; revision: string | undef
 
 export type CollectRequest = {
   sources: readonly WantedSource[]
-  application: { name: string; namespace: string; project: string; destinationNamespace: string }
+  application: RenderedApplication
   /** How old the known refs of a repository may be; 0 asks now. */
   maxRefAgeMs: number
   kube: { version: string; apiVersions: readonly string[] }
   /** By source: the files that gave objects when it was last rendered; one of them that is unreadable now is an error. */
   previousPaths?: ReadonlyArray<ReadonlySet<string>>
+  /** By source: what kind it was when it was last rendered. */
+  previousTypes?: ReadonlyArray<SourceType | undefined>
   rendering?: RenderingSettings
   /** Makes random functions of templates repeatable. */
   seed?: string | undefined
@@ -45,6 +47,12 @@ export type CollectPorts = {
   renders: RenderCache
   /** Where charts are rendered; without it they are refused in words. */
   renderChart?: RenderPorts['renderChart']
+  /** Where kustomizations are built; without it they are refused in words. */
+  buildKustomization?: RenderPorts['buildKustomization']
+  /** Where Jsonnet is evaluated; without it that is done here, with a limit on its steps. */
+  evaluateJsonnet?: RenderPorts['evaluateJsonnet']
+  /** Config management plugins; without them their sources are refused in words. */
+  plugin?: PluginPort
   /** Live objects for templates, where that is allowed. */
   lookup?: LookupPort | undefined
   now(): Date

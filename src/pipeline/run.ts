@@ -11,7 +11,20 @@ import { collect } from './run-collect.ts'
 import type { Collected, LiveView, Look, LookPorts, LookRequest, Sight } from './run-types.ts'
 
 export { act, type Acted, type ActPorts, type ActRequest } from './run-act.ts'
-export { type ChartHelp, type ChartJob, type LookupPort, type LookupQuestion, RenderCache, type RenderedDocuments } from '#render'
+export {
+  type ChartHelp,
+  type ChartJob,
+  type KustomizeHelp,
+  type JsonnetAnswer,
+  type JsonnetHelp,
+  type JsonnetJob,
+  type KustomizeJob,
+  type LookupPort,
+  type LookupQuestion,
+  type PluginPort,
+  RenderCache,
+  type RenderedDocuments,
+} from '#render'
 export { collect, noSource, pathsOf } from './run-collect.ts'
 export { type Deleted, removeObjects } from './run-delete.ts'
 export { guardWrites } from './run-guard.ts'

@@ -4,8 +4,10 @@
  * synchronous: no file, clock or randomness; functions beyond Go's builtins are given by the caller.
  */
 export { builtinNames } from './exec/builtin-names.ts'
+export { builtins as builtinFunctions } from './exec/builtins.ts'
 export { byteLength, bytesOf, compareBytes, textOf } from './bytes.ts'
 export { deepEqual, isTrue } from './comparison.ts'
+export { formatFloat } from './fmt/float.ts'
 export { print } from './fmt/print.ts'
 export { quote, quoteRune } from './fmt/quote.ts'
 export { sprintf } from './fmt/sprintf.ts'

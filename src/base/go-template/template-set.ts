@@ -12,8 +12,11 @@ export type TemplateSetOptions = {
   /** What templates call besides the builtins, which they may replace. */
   functions: FunctionMap
   missingKey: MissingKey
-  /** How many characters one execution may write, and how many rounds of loops and calls of templates it may take; no limit where left out. */
-  limits?: { outputBytes?: number; steps?: number }
+  /**
+   * How many characters one execution may write, and how many rounds of loops and calls of templates it may take; no limit where left out. `stepped` is
+   * called for each of those, and what it throws ends the execution.
+   */
+  limits?: { outputBytes?: number; steps?: number; stepped?: () => void }
 }
 
 /**
@@ -25,6 +28,7 @@ export class TemplateSet implements Runtime {
   readonly #name: string
   readonly #limit: number
   readonly #maxSteps: number
+  readonly #stepped: (() => void) | undefined
   #functions: readonly FunctionMap[]
   #own = new Map<string, Tree>()
   #base: Layer | undefined
@@ -34,6 +38,7 @@ export class TemplateSet implements Runtime {
     this.#name = options.name ?? 'gotpl'
     this.#limit = options.limits?.outputBytes ?? Number.POSITIVE_INFINITY
     this.#maxSteps = options.limits?.steps ?? Number.POSITIVE_INFINITY
+    this.#stepped = options.limits?.stepped
     this.#functions = [options.functions]
   }
 
@@ -51,7 +56,11 @@ export class TemplateSet implements Runtime {
       this.#base = { trees: this.#own, below: this.#base }
       this.#own = new Map()
     }
-    const limits = { outputBytes: this.#limit, steps: this.#maxSteps }
+    const limits = {
+      outputBytes: this.#limit,
+      steps: this.#maxSteps,
+      ...(this.#stepped === undefined ? {} : { stepped: this.#stepped }),
+    }
     const copy = new TemplateSet({ name: this.#name, functions: new Map(), missingKey: this.missingKey, limits })
     copy.#base = this.#base
     copy.#functions = overrides === undefined ? this.#functions : [overrides, ...this.#functions]
@@ -108,7 +117,7 @@ export class TemplateSet implements Runtime {
   }
 
   #run(template: Executable, data: GoValue): string {
-    const output = new Output(this.#limit, this.#maxSteps)
+    const output = new Output(this.#limit, this.#maxSteps, this.#stepped)
     const frame = new Frame(this, template, { output, depth: 0 }, data ?? undefined)
     try {
       template.run(frame)

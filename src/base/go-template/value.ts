@@ -41,6 +41,11 @@ export class TypedMap extends Map<string, GoValue> {
     this.goType = goType
   }
 
+  /** The Go type of its values. A named type is one of anything unless it says otherwise. */
+  get itemType(): string {
+    return this.goType.startsWith('map[') ? this.goType.slice(this.goType.indexOf(']') + 1) : 'interface {}'
+  }
+
   /** An exported method of a named map type; undefined where the type has none of that name. */
   method(_name: string): GoFunction | undefined {
     return undefined
@@ -138,8 +143,9 @@ export function nilList(goType = '[]interface {}'): GoList {
 export const isNilList = (list: GoList): boolean => nilMark in list && list.length === 0
 
 /** A nil map: reads as an empty one, JSON and YAML write `null` for it, and nothing can be set in it. */
-export function nilMap(): GoMap {
-  return Object.defineProperty(new Map<string, GoValue>(), nilMark, { value: true })
+export function nilMap(goType?: string): GoMap {
+  const map: GoMap = goType === undefined ? new Map() : new TypedMap(goType)
+  return Object.defineProperty(map, nilMark, { value: true })
 }
 
 /** Whether a map is nil. */

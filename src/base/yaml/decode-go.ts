@@ -28,6 +28,9 @@ export function decodeNodes(root: YamlNode, dialect: Dialect): GoValue {
   return value ?? null
 }
 
+/** How many errors of one document are told. */
+const mostErrors = 10_000
+
 class Decoder {
   /** What v3 complains of all at once. */
   readonly errors: string[] = []
@@ -168,11 +171,16 @@ class Decoder {
       if (same === undefined) seen.set(`${key.kind} ${text}`, [key])
       else same.push(key)
     }
+    const passed = new Map<YamlNode[], number>()
     for (const [first] of node.entries) {
       const text = first.kind === 'scalar' ? first.value : first.kind === 'alias' ? first.name : ''
       const same = seen.get(`${first.kind} ${text}`) ?? []
-      for (const later of same.slice(same.indexOf(first) + 1)) {
-        this.errors.push(`line ${later.line}: mapping key ${goQuote(text)} already defined at line ${first.line}`)
+      const index = (passed.get(same) ?? 0) + 1
+      passed.set(same, index)
+      for (let at = index; at < same.length; at++) {
+        // Each pair is an error, and there are half the square of the keys: more than anybody reads are left out, before they fill the memory.
+        if (this.errors.length >= mostErrors) return true
+        this.errors.push(`line ${same[at]!.line}: mapping key ${goQuote(text)} already defined at line ${first.line}`)
       }
     }
     return this.errors.length > before

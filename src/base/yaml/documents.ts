@@ -1,6 +1,6 @@
 import { type Mark, SyntaxProblem } from './cursor.ts'
 import { DecodeProblem, decodeNodes, jsonProblem, plainValue } from './decode-go.ts'
-import { findEncodingProblem } from './encoding-problem.ts'
+import { type EncodingProblem, findEncodingProblem } from './encoding-problem.ts'
 import { YamlError } from './error.ts'
 import { goSyntaxText, reasonFor } from './go-errors.ts'
 import { NodeBuilder, type YamlNode } from './nodes.ts'
@@ -54,6 +54,10 @@ class Reading {
   private readonly text: string
   private readonly options: DocumentOptions
   private count = 0
+  /** Looked for once, when it first matters, for all documents; null where there is none. */
+  private broken: EncodingProblem | null | undefined
+  /** Reads the same text for `goTextOfValues`, as far as it was needed there: a stream of many such documents is still read only twice. */
+  private again: { parser: Parser<YamlNode, unknown, unknown>; count: number } | undefined
 
   constructor(text: string, options: DocumentOptions) {
     this.text = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
@@ -67,8 +71,9 @@ class Reading {
     // Go reads a text in pieces, and a forbidden character is found as soon as the scanner looks into its piece.
     const checkPiece = (): void => {
       if (scanner.at >= this.text.length && text === this.text) return
-      const broken = findEncodingProblem(this.text)
-      if (broken === undefined || scanner.at + 3 <= broken.from) return
+      if (this.broken === undefined) this.broken = findEncodingProblem(this.text) ?? null
+      const { broken } = this
+      if (broken === null || scanner.at + 3 <= broken.from) return
       this.fail(broken.problem, markAt(this.text, broken.at), `yaml: ${broken.problem}`)
     }
     try {
@@ -120,9 +125,10 @@ class Reading {
   /** Reads the current document again with Go's types, for an error text that shows them. */
   private goTextOfValues(): string | undefined {
     const builder = new NodeBuilder({ keepAnchors: false })
-    const parser = new Parser(new Scanner(this.text, this.options), builder, this.options)
-    for (let document = parser.next(), number = 1; document !== undefined; document = parser.next(), number++) {
-      if (number !== this.count) continue
+    this.again ??= { parser: new Parser(new Scanner(this.text, this.options), builder, this.options), count: 0 }
+    const { again } = this
+    for (let document = again.parser.next(); document !== undefined; document = again.parser.next()) {
+      if (++again.count !== this.count) continue
       try {
         return jsonProblem(decodeNodes(document.value, 'v2'), 'v2')
       } catch (error) {

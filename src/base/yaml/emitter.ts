@@ -41,10 +41,10 @@ export class Emitter {
     this.indention = true
   }
 
-  /** `-`, `?` and a `:` after `?` leave the line one that is only indentation so far. */
-  indicator(sign: string, how: { space: boolean; indention: boolean }): void {
+  /** `-`, `?` and a `:` after `?` leave the line one that is only indentation so far; `opens` are `[` and `{`, after which no space comes. */
+  indicator(sign: string, how: { space: boolean; indention: boolean; opens?: boolean }): void {
     this.put(how.space && !this.whitespace ? ` ${sign}` : sign)
-    this.whitespace = false
+    this.whitespace = how.opens === true
     this.indention = this.indention && how.indention
   }
 

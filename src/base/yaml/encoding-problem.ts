@@ -21,16 +21,15 @@ function problemAt(text: string, at: number): string {
   const first = code - 0xdc00
   const width = first < 0xc0 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0
   if (width === 0) return 'invalid leading UTF-8 octet'
-  const following = Array.from(text.slice(at + 1, at + width), octetOf)
-  if (following.includes(undefined)) return 'invalid trailing UTF-8 octet'
+  const following = Array.from(text.slice(at + 1, at + width)).flatMap(octetsOf)
   if (following.length < width - 1) return 'incomplete UTF-8 octet sequence'
+  if (following.slice(0, width - 1).some((octet) => (octet & 0xc0) !== 0x80)) return 'invalid trailing UTF-8 octet'
   return first < 0xc2 || first === 0xe0 || first === 0xf0 ? 'invalid length of a UTF-8 sequence' : 'invalid Unicode character'
 }
 
-/** The octet of a multi-byte sequence that a stray character stands for; undefined where it is no such octet. */
-function octetOf(character: string): number | undefined {
-  const octet = character.charCodeAt(0) - 0xdc00
-  return octet >= 0x80 && octet < 0xc0 ? octet : undefined
+function octetsOf(character: string): number[] {
+  const code = character.charCodeAt(0)
+  return code >= 0xdc80 && code <= 0xdcff ? [code - 0xdc00] : [...Buffer.from(character, 'utf8')]
 }
 
 function pieceStart(text: string, at: number): number {

@@ -4,10 +4,13 @@
  * keys), but without losing anything in silence; `readYaml` and its dialects exactly as Helm and kustomize do. Errors name file, line and column.
  * It never keeps comments, and never gives a value that is not JSON.
  */
+export { Emitter } from './emitter.ts'
 export { YamlError, YamlWriteError } from './error.ts'
 export type { YamlNode } from './nodes.ts'
+export { OrderedMap } from './ordered-map.ts'
 export {
   type DialectOptions,
+  inexactInteger,
   parseYaml,
   parseYamlDocuments,
   type ReadOptions,
@@ -16,5 +19,10 @@ export {
   readYamlNodes,
   type YamlDocument,
 } from './reader.ts'
+export { type Dialect, isSurelyText, type Resolved, resolveScalar } from './scalars.ts'
+export { base64Text, resolveTagged } from './tagged.ts'
+export { styleFor, textFacts } from './text-style.ts'
+export { timeAsJson } from './times.ts'
+export type { ScalarStyle } from './tokens.ts'
 export type { YamlValue } from './values.ts'
 export { type PrintOptions, printYaml } from './writer.ts'

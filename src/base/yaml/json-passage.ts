@@ -13,7 +13,10 @@ export function textAfterJson(text: string): string {
   if (!valid.includes('\u0085')) return valid
   if (/\u0085(---|\.\.\.)(?:[ \u0085]|$)/.test(valid)) refuse()
   // U+0085 is a line break to YAML, which JSON does not escape, so that the text folds there.
-  return valid.replace(/ *\u0085[ \u0085]*/g, (run) => '\n'.repeat(run.split('\u0085').length - 2) || ' ')
+  return valid.replace(/[ \u0085]+/g, (run) => {
+    const breaks = run.split('\u0085').length - 1
+    return breaks === 0 ? run : '\n'.repeat(breaks - 1) || ' '
+  })
 }
 
 export function keyAfterJson(key: string): string {

@@ -27,7 +27,8 @@ const maxGoDepth = 1000
  * null for an empty text. Throws YamlError; it refuses text that Go would ignore after a document, and allows `\/`.
  */
 export function parseYaml(text: string, options: ReadOptions = {}): Json {
-  for (const { value, root } of documentsOf(text, strict(options))) return checked(value, options, (root?.line ?? 0) + 1)
+  for (const { value, root } of documentsOf(text, strict(options)))
+    return checked(value, { ...options, text }, (root?.line ?? 0) + 1)
   return null
 }
 
@@ -35,7 +36,7 @@ export function parseYaml(text: string, options: ReadOptions = {}): Json {
 export function parseYamlDocuments(text: string, options: ReadOptions = {}): YamlDocument[] {
   return numbered(documentsOf(text, strict(options))).map((document) => ({
     ...document,
-    value: checked(document.value, options, document.line),
+    value: checked(document.value, { ...options, text }, document.line),
   }))
 }
 
@@ -59,9 +60,20 @@ export function readYamlDocuments(text: string, options: DialectOptions): YamlDo
   return numbered(documentsOf(text, asGo(options)))
 }
 
-/** All documents of a stream as trees of nodes, with styles, tags and places. Comments are not kept. Throws YamlError with `goText`. */
-export function readYamlNodes(text: string, options: { dialect: Dialect; file?: string }): YamlDocument<YamlNode>[] {
-  const documents = Array.from(nodesOf(text, asGo({ ...options, maps: 'objects' })))
+/**
+ * All documents of a stream as trees of nodes, with styles, tags and places, or only the first, where what comes after it is not even read. Comments
+ * are not kept. Throws YamlError with `goText`.
+ */
+export function readYamlNodes(
+  text: string,
+  options: { dialect: Dialect; file?: string; first?: boolean },
+): YamlDocument<YamlNode>[] {
+  const stream = nodesOf(text, asGo({ ...options, maps: 'objects' }))
+  const documents: Array<{ value: YamlNode; root: { line: number } | undefined }> = []
+  for (const document of stream) {
+    documents.push(document)
+    if (options.first === true) break
+  }
   return documents.map(({ value, root }, index) => ({ value, line: (root?.line ?? 0) + 1, document: index + 1 }))
 }
 
@@ -87,22 +99,51 @@ function numbered(documents: Iterable<{ value: YamlValue; root: { line: number }
 }
 
 /** Without `maps` a value is made of plain objects, which the cast says. */
-function checked(value: YamlValue, options: ReadOptions, line: number): Json {
+function checked(value: YamlValue, options: ReadOptions & { text: string }, line: number): Json {
   if (options.exactIntegers === true) {
-    const reason = inexact(value as Json, '')
+    const reason = inexactInteger(value as Json, options.text)
     if (reason !== undefined) throw new YamlError({ file: options.file, line, column: 1, reason })
   }
   return value as Json
 }
 
-function inexact(value: Json, path: string): string | undefined {
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    return `${path} is a whole number of more than 53 bits (about ${value}); expected a smaller one or a quoted text`
+/**
+ * What is wrong with the first whole number in a value that is not the one in its text any more, because JSON in JavaScript has rounded it; beginning
+ * with its field. undefined where there is none: `9223372036854775000` has more than 53 bits and is printed with the same digits again.
+ */
+export function inexactInteger(value: Json, text: string): string | undefined {
+  if (!hasUnsafeInteger(value)) return undefined
+  const { exact, rounded } = longNumbers(text)
+  const wrong = unsafeIntegers(value, '').find(({ number }) => rounded.has(number) || !exact.has(number))
+  if (wrong === undefined) return undefined
+  return `${wrong.path} is a whole number of more than 53 bits (about ${wrong.number}); expected a smaller one or a quoted text`
+}
+
+/** Nearly every document has none, and is looked through without names. */
+function hasUnsafeInteger(value: Json): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value)
+  if (typeof value !== 'object' || value === null) return false
+  return (Array.isArray(value) ? value : Object.values(value)).some(hasUnsafeInteger)
+}
+
+function unsafeIntegers(value: Json, path: string): Array<{ path: string; number: number }> {
+  if (typeof value === 'number') return hasUnsafeInteger(value) ? [{ path, number: value }] : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, child]) => unsafeIntegers(child, path === '' ? key : `${path}.${key}`))
+}
+
+/** The long decimal numbers that are written in a text: those that JavaScript prints alike, and those that it does not. */
+function longNumbers(text: string): { exact: ReadonlySet<number>; rounded: ReadonlySet<number> } {
+  const exact = new Set<number>()
+  const rounded = new Set<number>()
+  for (const [word] of text.matchAll(/[-+]?\d[\d_]*(?:\.\d*)?(?:[eE][-+]?\d+)?/g)) {
+    const digits = word.replace(/_|^\+/g, '')
+    const number = Number(digits)
+    if (Number.isSafeInteger(number)) continue
+    // What is written as a floating-point number is one to Go, too.
+    const isSame = /[.eE]/.test(digits) || String(number) === digits
+    if (isSame) exact.add(number)
+    else rounded.add(number)
   }
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, child] of Object.entries(value)) {
-    const reason = inexact(child, path === '' ? key : `${path}.${key}`)
-    if (reason !== undefined) return reason
-  }
-  return undefined
+  return { exact, rounded }
 }

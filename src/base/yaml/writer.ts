@@ -3,6 +3,7 @@ import { YamlWriteError } from './error.ts'
 import { formatG } from './go-numbers.ts'
 import { keyAfterJson, numberAfterJson, refusalOf, textAfterJson } from './json-passage.ts'
 import { keyOrder } from './key-order.ts'
+import { OrderedMap } from './ordered-map.ts'
 import { isPlainText } from './scalars.ts'
 import { styleFor, textFacts } from './text-style.ts'
 
@@ -100,7 +101,7 @@ class Writer {
     else if (typeof value === 'number' || typeof value === 'bigint') this.word(this.rules.number(value))
     else if (typeof value !== 'object' || value === null) this.word(typeof value === 'boolean' ? String(value) : 'null')
     else if (Array.isArray(value)) this.list(value, indent, place)
-    else this.mapping(fieldsOf(value), indent)
+    else this.mapping(this.entriesOf(value), indent)
   }
 
   private list(items: readonly unknown[], indent: number, place: 'root' | 'item' | 'value'): void {
@@ -123,9 +124,7 @@ class Writer {
       return
     }
     const own = indent < 0 ? 0 : indent + 2
-    const order = keyOrder(this.rules.dialect)
-    const entries = fields.map(([key, value]) => [this.rules.key(key), value] as const).sort(([a], [b]) => order(a, b))
-    for (const [key, value] of entries) {
+    for (const [key, value] of fields) {
       this.emitter.goTo(own)
       if (this.text(key, { indent: own + 2, place: 'key' })) this.emitter.indicator(':', { space: false, indention: false })
       else {
@@ -134,6 +133,13 @@ class Writer {
       }
       this.node(value, own, 'value')
     }
+  }
+
+  private entriesOf(value: object): Fields {
+    const entries = fieldsOf(value).map(([key, child]) => [this.rules.key(key), child] as const)
+    if (value instanceof OrderedMap) return entries
+    const order = keyOrder(this.rules.dialect)
+    return entries.sort(([a], [b]) => order(a, b))
   }
 
   private word(word: string): void {

@@ -81,7 +81,16 @@ describe('reading', () => {
     expect(parseYaml('a: 9007199254740993')).toEqual({ a: 9007199254740992 })
     const failure = errorOf(() => parseYaml('a: {b: 9007199254740993}', { exactIntegers: true }))
     expect(failure.reason).toContain('a.b is a whole number of more than 53 bits')
+    const written = ['9223372036854775807', '0x7fffffffffffffff', '9_007_199_254_740_993'].map((number) => `a: {b: ${number}}`)
+    for (const text of written) expect(() => parseYaml(text, { exactIntegers: true }), text).toThrow('of more than 53 bits')
   })
+
+  it.each(['9223372036854775000', '-9007199254740992', '1e20', '12345678901234567890.0'])(
+    'takes numbers that are printed as they are written: %s',
+    (number) => {
+      expect(parseYaml(`a: ${number}`, { exactIntegers: true })).toEqual({ a: Number(number) })
+    },
+  )
 })
 
 describe('writing', () => {

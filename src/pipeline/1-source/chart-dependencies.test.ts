@@ -3,9 +3,9 @@ import { packTgz, readTgz } from '#base/archive'
 import { printYaml } from '#base/yaml'
 import type { Json } from '#base'
 import { type ChartRepository, startChartRepository } from '#test/chart-repository'
-import { memorySnapshot } from '#test/memory-snapshot'
+import { type MemoryFile, memorySnapshot } from '#test/memory-snapshot'
 import { openRegistriesWorld, plainRepository, type RegistriesWorld } from '#test/registries-world'
-import { fetchDependencies, missingDependencies } from './chart-dependencies.ts'
+import { type DependencyRequest, fetchDependencies, missingDependencies } from './chart-dependencies.ts'
 import { lockDigest, oldLockDigest, readRequirements } from './chart-requirements.ts'
 import { localFolder } from './local-folder.ts'
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 const chart = (dependencies: Json, more: { [field: string]: Json } = {}) =>
   printYaml({ apiVersion: 'v2', name: 'app', version: '1.0.0', dependencies, ...more })
 
-function build(files: { [path: string]: string | Buffer }, ignoring?: (rules: string) => (path: string) => boolean) {
+function build(files: { [path: string]: MemoryFile }, ignoring?: DependencyRequest['ignoring']) {
   const request = {
     snapshot: memorySnapshot(files),
     folder: 'app',
@@ -52,12 +52,15 @@ describe('the dependencies of a chart', () => {
     expect(built).toEqual({
       files: [{ name: 'charts/redis-1.1.0.tgz', data: server.files.get('redis-1.1.0.tgz') }],
       removed: ['charts/redis-0.1.0.tgz'],
+      isFloating: true,
     })
     const locked = [{ name: 'redis', version: '1.0.0', repository: server.url }]
     const { wanted } = await readRequirements(memorySnapshot({ 'Chart.yaml': chart(dependencies) }), '')
     const lock = await readRequirements(memorySnapshot({ 'Chart.yaml': chart(locked) }), '')
     const withLock = { ...files, 'app/Chart.lock': printYaml({ dependencies: locked, digest: lockDigest(wanted, lock.wanted) }) }
-    expect((await build(withLock)).files.map(({ name }) => name)).toEqual(['charts/redis-1.0.0.tgz'])
+    const fromLock = await build(withLock)
+    expect(fromLock.files.map(({ name }) => name)).toEqual(['charts/redis-1.0.0.tgz'])
+    expect(fromLock.isFloating).toBe(false)
     const outdated = { ...withLock, 'app/Chart.yaml': chart([{ name: 'redis', version: '^2', repository: server.url }]) }
     await expect(build(outdated)).rejects.toMatchObject({
       code: 'dependency-lock-outdated',
@@ -89,6 +92,40 @@ describe('the dependencies of a chart', () => {
       undefined,
       undefined,
     ])
+  })
+
+  describe('that lie in the same repository', () => {
+    const near = {
+      'app/Chart.yaml': chart([{ name: 'near', version: '>=0.1.0', repository: 'file://../lib/near' }]),
+      'lib/near/Chart.yaml': 'name: near\nversion: 0.2.0\n',
+      'lib/near/.helmignore': 'docs/\n',
+    }
+    const docs = (_rules: string) => (path: string, kind?: string) => kind === 'folder' && /^docs(\/|$)/.test(path)
+
+    it('are packed with what is behind links to folders', async () => {
+      const { files } = await build(
+        {
+          ...near,
+          'lib/near/templates': { link: '../shared' },
+          'lib/shared/deep/a.yaml': 'a',
+          'lib/near/docs/x': { link: 'nowhere' },
+          'lib/near/docs/sub': { submodule: '2'.repeat(40) },
+        },
+        docs,
+      )
+      const packed = readTgz(files[0]!.data, { maxBytes: 1e6, maxFileBytes: 1e6, maxEntries: 100 })
+      expect(packed.map(({ name }) => name)).toContain('near/templates/deep/a.yaml')
+    })
+
+    it.each([
+      [
+        { link: '../nowhere.yaml' },
+        /^Cannot fetch dependency near: error evaluating symlink lib\/near\/templates\/x: it leads to "\.\.\/nowhere\.yaml"/,
+      ],
+      [{ submodule: '2'.repeat(40) }, /lib\/near\/templates\/x is a submodule/],
+    ])('are refused where something of them is elsewhere: %j', async (file, words) => {
+      await expect(build({ ...near, 'lib/near/templates/x': file }, docs)).rejects.toThrow(words)
+    })
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { parseVersion, parseVersionRange, satisfies } from '#base'
 import { packTgz } from '#base/archive'
 import { parseYaml } from '#base/yaml'
-import { displayURL, MainstayError, type Repository, type Snapshot, sourceKindOf } from '#model'
+import { displayURL, type FollowedFile, followedFiles, MainstayError, type Repository, type Snapshot, sourceKindOf } from '#model'
 import { lockDigest, oldLockDigest, readRequirements, type Requirement, type Requirements } from './chart-requirements.ts'
 import { chooseVersion, versionNotFound } from './chart-version.ts'
 import { localFolder } from './local-folder.ts'
@@ -18,12 +18,15 @@ export type DependencyRequest = {
   named(name: string): Repository | undefined
   passCredentials?: boolean
   maxAgeMs: number
-  /** Which files of a local chart its `.helmignore` leaves out, given the rules; without it, none are. */
-  ignoring?: (rules: string) => (path: string) => boolean
+  /** Which files, and which folders with all that is in them, the `.helmignore` of a local chart leaves out, given the rules; without it, none are. */
+  ignoring?: (rules: string) => (path: string, kind?: 'file' | 'folder') => boolean
 }
 
-/** Files to lay over the chart: `name` is relative to its folder (`charts/redis-1.2.3.tgz`). Archives in `removed` are of the past and must not be seen. */
-export type FetchedDependencies = { files: Array<{ name: string; data: Buffer }>; removed: string[] }
+/**
+ * Files to lay over the chart: `name` is relative to its folder (`charts/redis-1.2.3.tgz`). Archives in `removed` are of the past and must not be seen.
+ * `isFloating` where the versions are of ranges without a lock, which may mean others later.
+ */
+export type FetchedDependencies = { files: Array<{ name: string; data: Buffer }>; removed: string[]; isFloating: boolean }
 
 /** The names of dependencies that are not among the charts in `charts/`; the version does not count, as for Helm. */
 export function missingDependencies(requirements: Pick<Requirements, 'wanted'>, present: readonly string[]): string[] {
@@ -44,7 +47,13 @@ export async function fetchDependencies(request: DependencyRequest, ports: { cha
   const files = await Promise.all(wanted.map((one) => fetchOne(one, requirements, { request, charts: ports.charts })))
   const unique = new Map(files.flatMap((file) => (file === undefined ? [] : [[file.name, file] as const])))
   const local = wanted.filter(({ repository }) => repository === '').map(({ name }) => name)
-  return { files: [...unique.values()], removed: await outdated(request, { kept: unique, local }) }
+  const isFloating = requirements.lock === undefined && wanted.some(isRange)
+  return { files: [...unique.values()], removed: await outdated(request, { kept: unique, local }), isFloating }
+}
+
+/** Whether a dependency from elsewhere may be another version tomorrow. */
+function isRange({ repository, version }: Requirement): boolean {
+  return !/^(?:file:|$)/.test(repository) && !/^v?\d+\.\d+\.\d+(?:[-+].*)?$/.test(version)
 }
 
 /** Aliases stand for the URL before the digest is computed, as in Helm. */
@@ -147,25 +156,37 @@ async function packLocal(one: Requirement, request: DependencyRequest): Promise<
   if (version === undefined)
     throw unusable(one, `there is no chart in ${folder === '' ? 'the root' : folder}`, { expected: 'a folder with a Chart.yaml' })
   checkFits(one, version, folder)
-  return { name: `charts/${one.name}-${version}.tgz`, data: packTgz(await filesOf(one.name, folder, request)) }
+  return { name: `charts/${one.name}-${version}.tgz`, data: packTgz(await filesOf(one, folder, request)) }
 }
 
-async function filesOf(name: string, folder: string, request: DependencyRequest): Promise<Array<{ name: string; data: Buffer }>> {
+/** As Helm packs a chart: links are followed, and what is missing behind one is an error unless it is in a folder that is ignored. */
+async function filesOf(
+  one: Requirement,
+  folder: string,
+  request: DependencyRequest,
+): Promise<Array<{ name: string; data: Buffer }>> {
   const { snapshot } = request
   const rulesFile = join(folder, '.helmignore')
   const hasRules = (await snapshot.entry(rulesFile))?.kind === 'file'
   const isIgnored = hasRules ? request.ignoring?.((await snapshot.read(rulesFile)).toString('utf8')) : undefined
-  const inside = (await snapshot.walk(folder)).map(({ path, kind }) => ({
-    path: folder === '' ? path : path.slice(folder.length + 1),
-    kind,
-  }))
-  const paths = inside.filter(({ path, kind }) => (kind === 'file' || kind === 'link') && isIgnored?.(path) !== true)
+  const found = await followedFiles(snapshot, folder, (path) => isIgnored?.(path, 'folder') === true)
   const files: Array<{ name: string; data: Buffer }> = []
-  for (const { path } of paths) {
-    const whole = join(folder, path)
-    if ((await snapshot.entry(whole))?.kind === 'file') files.push({ name: `${name}/${path}`, data: await snapshot.read(whole) })
+  for (const file of found) {
+    if (file.kind !== 'file') throw lacking(one, file)
+    if (isIgnored?.(file.name, 'file') === true) continue
+    files.push({ name: `${one.name}/${file.name}`, data: await snapshot.read(file.path) })
   }
   return files
+}
+
+function lacking(one: Requirement, file: Exclude<FollowedFile, { kind: 'file' }>): MainstayError {
+  return file.kind === 'submodule'
+    ? unusable(one, `${file.path} is a submodule, whose files are in another repository`, { expected: 'files' })
+    : unusable(
+        one,
+        `error evaluating symlink ${file.path}: it leads to ${JSON.stringify(file.target)}, where nothing is in this repository`,
+        { expected: 'a file or a folder' },
+      )
 }
 
 async function versionIn(snapshot: Snapshot, folder: string): Promise<string | undefined> {

@@ -28,9 +28,11 @@ function gitWith(commits: { [ref: string]: string }, expanded: string[] = []) {
         repoURL: '',
         revision: id,
         entry: none,
+        resolve: none,
         list: none,
         walk: () => Promise.resolve([]),
         read: () => Promise.reject(new Error('empty')),
+        readLink: () => Promise.reject(new Error('empty')),
       }
       return Promise.resolve(snapshot)
     },

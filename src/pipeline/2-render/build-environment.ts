@@ -29,3 +29,10 @@ export function expandVariables(text: string, environment: BuildEnvironment): st
     return name === '$' ? '$' : (environment.get(name) ?? '')
   })
 }
+
+/** Whether a text begins with a variable that is known; undefined where it begins with none. */
+export function startsWithVariable(text: string, environment: BuildEnvironment): boolean | undefined {
+  const [, braced, plain] = /^\$(?:\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*))/.exec(text) ?? []
+  const name = braced ?? plain
+  return name === undefined ? undefined : environment.has(name)
+}

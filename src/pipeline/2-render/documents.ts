@@ -20,8 +20,15 @@ export class Documents {
   /** Reads the documents of one text, given as a JSON list. */
   read(digest: string, json: string): DocumentObjects {
     // A worker of ours made the list.
-    const found = allObjects(JSON.parse(json) as Json[])
+    const found = frozen(allObjects(JSON.parse(json) as Json[]))
     this.#known.set(digest, { found, bytes: json.length * 2 + 512 })
     return found
   }
+}
+
+/** Deeply: what one application changed would be another's manifest. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const child of Object.values(value)) frozen(child)
+  return Object.freeze(value)
 }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { hashOf } from '#base'
 import type { Read, Snapshot } from '#model'
-import type { LookupQuestion } from './ports.ts'
+import type { RemoteBase } from './kustomize/index.ts'
+import type { LookupQuestion, RenderPorts } from './ports.ts'
 import { RecordedSnapshot } from './recorded-snapshot.ts'
 import type { RenderRequest } from './render.ts'
 
@@ -9,6 +11,10 @@ export type Evidence = {
   reads: readonly Read[]
   urls: ReadonlyArray<{ url: string; id: string }>
   lookups: ReadonlyArray<{ question: LookupQuestion; id: string }>
+  /** Repositories that a kustomization names, with the commit that each ref meant. */
+  remotes: ReadonlyArray<{ base: RemoteBase; revision: string }>
+  /** Charts whose dependencies were fetched by version ranges, with what the ranges meant. */
+  dependencies: ReadonlyArray<{ path: string; id: string }>
   /** The cluster's version and kinds, and the revision by its names, where the source could see them. */
   kube: string | undefined
   revision: string | undefined
@@ -20,14 +26,23 @@ export const kubeKey = ({ kube }: RenderRequest): string => hashOf([kube.version
 /** What the variables of the build environment tell of the commit. */
 export const revisionKey = ({ snapshot, source }: RenderRequest): string => `${snapshot.revision} ${source.targetRevision ?? ''}`
 
+/** What fetched charts are known by: equal ids are equal files. */
+export function dependenciesId({ files, removed }: Awaited<ReturnType<RenderPorts['dependencies']>>): string {
+  return hashOf([removed, files.map(({ name, data }) => [name, createHash('sha256').update(data).digest('base64')])])
+}
+
 /** Gathers the evidence of one render: recorded snapshots, and what else is noted. */
 export class EvidenceBook {
   readonly snapshot: RecordedSnapshot
   readonly refs: ReadonlyMap<string, RecordedSnapshot>
   readonly #urls = new Map<string, string>()
   readonly #lookups: Array<{ question: LookupQuestion; id: string }> = []
+  readonly #remotes: Array<{ base: RemoteBase; revision: string }> = []
+  readonly #dependencies: Array<{ path: string; id: string }> = []
   #kube: string | undefined
   #revision: string | undefined
+  /** False where the result must not answer for a later render. */
+  mayBeKept = true
 
   constructor(snapshot: Snapshot, refs: ReadonlyMap<string, Snapshot>) {
     this.snapshot = new RecordedSnapshot(snapshot)
@@ -40,6 +55,14 @@ export class EvidenceBook {
 
   noteLookup(question: LookupQuestion, id: string): void {
     this.#lookups.push({ question, id })
+  }
+
+  noteRemote(base: RemoteBase, revision: string): void {
+    this.#remotes.push({ base, revision })
+  }
+
+  noteDependencies(path: string, id: string): void {
+    this.#dependencies.push({ path, id })
   }
 
   /** The source is a template, which sees the cluster. */
@@ -66,6 +89,8 @@ export class EvidenceBook {
       reads: this.#readsBy((snapshot) => snapshot.essentialReads()),
       urls: [...this.#urls].map(([url, id]) => ({ url, id })),
       lookups: this.#lookups,
+      remotes: this.#remotes,
+      dependencies: this.#dependencies,
       kube: this.#kube,
       revision: this.#revision,
     }

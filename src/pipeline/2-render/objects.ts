@@ -11,9 +11,9 @@ export function objectsOf(value: Json): DocumentObjects {
     return { objects: [], problems: [], foreign: `${what}; expected an object with apiVersion, kind and metadata.name` }
   }
   const { items } = value
-  if (Array.isArray(items)) return items.map((item, index) => itemOf(item, index)).reduce(joined, { objects: [], problems: [] })
-  // Written by tools for an empty list.
-  if (items === null && value['spec'] === undefined && value['status'] === undefined) return { objects: [], problems: [] }
+  if (Array.isArray(items) && items.length > 0) return joinedAll(items.map((item, index) => itemOf(item, index)))
+  // Written by tools for an empty list. To kubectl and Argo CD any object with such items is one; here it must look like a list, lest an object vanishes.
+  if ((items === null || Array.isArray(items)) && isBareList(value)) return { objects: [], problems: [] }
   const problems = problemsOf(value)
   // The cast is what the check has shown: apiVersion, kind and metadata with a name.
   return problems.length > 0 ? { objects: [], problems } : { objects: [value as KubeObject], problems }
@@ -21,10 +21,16 @@ export function objectsOf(value: Json): DocumentObjects {
 
 /** The objects of several documents; empty ones count for nothing. */
 export function allObjects(values: readonly Json[]): DocumentObjects {
-  return values
-    .filter((value) => value !== null)
-    .map((value) => objectsOf(value))
-    .reduce(joined, { objects: [], problems: [] })
+  return joinedAll(values.filter((value) => value !== null).map((value) => objectsOf(value)))
+}
+
+const listFields = new Set(['apiVersion', 'kind', 'metadata', 'items'])
+
+/** Whether it is a list by its kind, and holds nothing else. */
+function isBareList(object: JsonObject): boolean {
+  const { apiVersion, kind } = object
+  const isList = typeof apiVersion === 'string' && apiVersion !== '' && typeof kind === 'string' && kind.endsWith('List')
+  return isList && Object.keys(object).every((field) => listFields.has(field))
 }
 
 function itemOf(item: Json, index: number): DocumentObjects {
@@ -33,11 +39,14 @@ function itemOf(item: Json, index: number): DocumentObjects {
   return { objects, problems: all.map((problem) => `items[${index}]: ${problem}`) }
 }
 
-const joined = (a: DocumentObjects, b: DocumentObjects): DocumentObjects => ({
-  objects: [...a.objects, ...b.objects],
-  problems: [...a.problems, ...b.problems],
-  ...((a.foreign ?? b.foreign) === undefined ? {} : { foreign: a.foreign ?? b.foreign ?? '' }),
-})
+function joinedAll(found: readonly DocumentObjects[]): DocumentObjects {
+  const foreign = found.find((one) => one.foreign !== undefined)?.foreign
+  return {
+    objects: found.flatMap(({ objects }) => objects),
+    problems: found.flatMap(({ problems }) => problems),
+    ...(foreign === undefined ? {} : { foreign }),
+  }
+}
 
 function problemsOf(object: JsonObject): string[] {
   const { apiVersion, kind, metadata } = object

@@ -3,12 +3,15 @@ import type { NamedEntry, Read, Snapshot, TreeEntry } from '#model'
 /** A path below a folder; the root is `''`. */
 export const join = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`)
 
+/** Stands for the id of a folder of which only the existence was asked for. */
+const aFolder = Symbol('a folder')
+
 /** A snapshot that remembers every path that was asked for and what was there. */
 export class RecordedSnapshot implements Snapshot {
   readonly repoURL: string
   readonly revision: string
   readonly #snapshot: Snapshot
-  readonly #reads = new Map<string, string | undefined>()
+  readonly #reads = new Map<string, string | typeof aFolder | undefined>()
   readonly #folders = new Set<string>()
   readonly #links = new Set<string>()
   #bytesRead = 0
@@ -25,20 +28,32 @@ export class RecordedSnapshot implements Snapshot {
 
   async entry(path: string): Promise<TreeEntry | undefined> {
     const entry = await this.#snapshot.entry(path)
-    this.#reads.set(path, entry?.id)
-    if (entry?.kind === 'directory') this.#folders.add(path)
+    // Whoever asks only whether a folder is there does not depend on what is in it.
+    if (!this.#folders.has(path)) this.#reads.set(path, entry?.kind === 'directory' ? aFolder : entry?.id)
     return entry
   }
 
-  async list(path: string): Promise<readonly NamedEntry[] | undefined> {
+  /** What is in the folder matters: its id stands for all of it. */
+  async #readWhole(path: string): Promise<void> {
+    const entry = await this.#snapshot.entry(path)
+    this.#reads.set(path, entry?.id)
+    if (entry?.kind === 'directory') this.#folders.add(path)
+  }
+
+  async resolve(path: string): Promise<string | undefined> {
     await this.entry(path)
+    return await this.#snapshot.resolve(path)
+  }
+
+  async list(path: string): Promise<readonly NamedEntry[] | undefined> {
+    await this.#readWhole(path)
     const entries = await this.#snapshot.list(path)
     for (const entry of entries ?? []) this.#note({ ...entry, path: join(path, entry.name) })
     return entries
   }
 
   async walk(path: string): Promise<ReadonlyArray<TreeEntry & { path: string }>> {
-    await this.entry(path)
+    await this.#readWhole(path)
     const entries = await this.#snapshot.walk(path)
     for (const entry of entries) this.#note(entry)
     return entries
@@ -51,9 +66,16 @@ export class RecordedSnapshot implements Snapshot {
     return content
   }
 
+  async readLink(path: string): Promise<string> {
+    await this.entry(path)
+    return await this.#snapshot.readLink(path)
+  }
+
   /** Everything that was asked for, by path. */
   reads(): Read[] {
-    return [...this.#reads].map(([path, id]) => ({ path, id })).toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    return [...this.#reads]
+      .map(([path, id]) => (id === aFolder ? { path, id: undefined, folder: true } : { path, id }))
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1))
   }
 
   /**

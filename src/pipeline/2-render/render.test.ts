@@ -179,12 +179,6 @@ describe('the type of a source', () => {
     )
     expect(await names(request(files, { directory: { recurse: false }, helm: {} }))).toEqual(['a'])
   })
-
-  it('says that Jsonnet has to wait', async () => {
-    expect((await errorOf(request({ 'apps/web/a.jsonnet': '{}' }))).message).toContain(
-      'a.jsonnet of https://git.example/shop.git: it is Jsonnet',
-    )
-  })
 })
 
 describe('the path of a source', () => {

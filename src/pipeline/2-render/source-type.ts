@@ -1,5 +1,16 @@
 import { type ApplicationSource, isJsonObject, MainstayError, type Snapshot, type SourceType } from '#model'
+import type { ChosenPlugin } from './plugin/choose-plugin.ts'
 import { join } from './recorded-snapshot.ts'
+
+export type RecogniseOptions = {
+  path: string
+  helmEnabled: boolean
+  kustomizeEnabled: boolean
+  /** Finds the plugin that takes a source which names no tool. */
+  discover?(): Promise<ChosenPlugin | undefined>
+}
+
+export type Recognised = { sourceType: SourceType; because: string; plugin?: ChosenPlugin }
 
 const blocks = [
   ['kustomize', 'Kustomize'],
@@ -9,14 +20,10 @@ const blocks = [
 ] as const satisfies ReadonlyArray<readonly [keyof ApplicationSource, SourceType]>
 
 /**
- * What kind of source it is, and by what sign: a block that is set, a chart, then `Chart.yaml` (unless Helm is switched off), then a kustomization
- * file, else a plain directory. Blocks that hold nothing but defaults do not count; two that do are an error.
+ * What kind of source it is, and by what sign: a block that is set, a plugin that takes it, a chart, then `Chart.yaml`,
+ * then a kustomization file (unless these tools are switched off), else a plain directory. Blocks that hold nothing but defaults do not count; two that do are an error.
  */
-export async function recognise(
-  snapshot: Snapshot,
-  source: ApplicationSource,
-  options: { path: string; helmEnabled: boolean },
-): Promise<{ sourceType: SourceType; because: string }> {
+export async function recognise(snapshot: Snapshot, source: ApplicationSource, options: RecogniseOptions): Promise<Recognised> {
   const explicit = blocks.filter(([block]) => isSet(source[block]))
   if (explicit.length > 1)
     throw severalBlocks(
@@ -26,17 +33,19 @@ export async function recognise(
   const [first] = explicit
   if (first !== undefined) return { sourceType: first[1], because: `source.${first[0]} is set` }
   if (source.plugin !== undefined) return { sourceType: 'Plugin', because: 'source.plugin is set' }
+  const plugin = await options.discover?.()
+  if (plugin !== undefined) return { sourceType: 'Plugin', because: `plugin ${plugin.name} takes it`, plugin }
   if (source.chart) return { sourceType: 'Helm', because: 'source.chart is set' }
   return await recogniseFiles(snapshot, options)
 }
 
 async function recogniseFiles(
   snapshot: Snapshot,
-  { path, helmEnabled }: { path: string; helmEnabled: boolean },
+  { path, helmEnabled, kustomizeEnabled }: RecogniseOptions,
 ): Promise<{ sourceType: SourceType; because: string }> {
   if (helmEnabled && (await isFile(snapshot, join(path, 'Chart.yaml'))))
     return { sourceType: 'Helm', because: 'it has a Chart.yaml' }
-  for (const name of ['kustomization.yaml', 'kustomization.yml', 'Kustomization']) {
+  for (const name of kustomizeEnabled ? ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] : []) {
     if (await isFile(snapshot, join(path, name))) return { sourceType: 'Kustomize', because: `it has a ${name}` }
   }
   return { sourceType: 'Directory', because: 'it has neither a Chart.yaml nor a kustomization file' }

@@ -13,7 +13,7 @@ import { comparedState, predictedState } from './states.ts'
 export function inspectionRoutes(server: Server, site: Site): void {
   serve(server, routes.managedResources, async ({ path, query }) => {
     const found = await findApplication(site, path('name'), query)
-    const revisions = query.revisions ?? (query.revision === undefined ? undefined : [query.revision])
+    const revisions = askedRevisions(found, query)
     const { comparison } = await inspected(site, found, { revisions, fresh: query.fresh === true })
     const wanted = comparison.objects.filter(({ ref }) => concerns(ref, query))
     return { items: wanted.map(managedResource) }
@@ -108,6 +108,8 @@ async function inspected(
   const { revisions, fresh } = options
   if (revisions !== undefined) return usable(name, await insight.preview({ namespace, name }, { revisions: [...revisions] }))
   const last = await insight.inspect({ namespace, name }, { fresh })
+  // What cannot be rendered now has no older answer: it would look as if nothing were wrong.
+  if (last !== undefined && isBroken(last)) return usable(name, last)
   // Where the controller is another process it may know of a newer commit; what is shown here must fit the status that it wrote.
   const recorded = recordedRevisions(application)
   const stale = last !== undefined && recorded.length > 0 && recorded.join() !== last.revisions.join()
@@ -123,9 +125,15 @@ function recordedRevisions({ status }: Application): string[] {
 /** Refuses what is not there, and a comparison that failed, with the reason. */
 function usable(name: string, inspection: Inspection | undefined): Inspection {
   if (inspection === undefined) throw new ApiError('NotFound', `applications.argoproj.io "${name}" not found`)
-  const broken = inspection.conditions.find(({ type }) => type === 'ComparisonError' || type === 'InvalidSpecError')
-  if (inspection.comparison.objects.length === 0 && broken !== undefined) throw new ApiError('FailedPrecondition', broken.message)
+  if (isBroken(inspection)) throw new ApiError('FailedPrecondition', brokenness(inspection) ?? '')
   return inspection
+}
+
+const isBroken = (inspection: Inspection): boolean =>
+  inspection.comparison.objects.length === 0 && brokenness(inspection) !== undefined
+
+function brokenness({ conditions }: Inspection): string | undefined {
+  return conditions.find(({ type }) => type === 'ComparisonError' || type === 'InvalidSpecError')?.message
 }
 
 function askedRevisions(

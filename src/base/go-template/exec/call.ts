@@ -1,4 +1,4 @@
-import { canBeNil, elementType, kindOfType, typeOf, zeroOf } from '../kinds.ts'
+import { canBeNil, kindOfType, typeOf, zeroOf } from '../kinds.ts'
 import type { Node } from '../parse/tree.ts'
 import { GoError, GoFunction, GoObject, type GoValue, TypedMap } from '../value.ts'
 import type { Frame } from './frame.ts'
@@ -66,7 +66,7 @@ export function isAssignable(value: GoValue, goType: string): boolean {
   if (own === goType || own === `*${goType}`) return true
   if (kindOfType(goType) === 'interface') return value instanceof GoObject && value.text() !== undefined
   // A named map or slice can be given where its unnamed type is wanted.
-  if (value instanceof TypedMap) return !own.startsWith('map[') && goType === `map[string]${elementType(own)}`
+  if (value instanceof TypedMap) return !own.startsWith('map[') && goType === `map[string]${value.itemType}`
   const inner = value instanceof GoObject ? value.underlying() : undefined
   return inner !== undefined && typeOf(inner) === goType
 }

@@ -23,16 +23,19 @@ export class Output {
   text = ''
   readonly #limit: number
   readonly #maxSteps: number
+  readonly #stepped: (() => void) | undefined
   #steps = 0
 
-  constructor(limit: number, maxSteps = Number.POSITIVE_INFINITY) {
+  constructor(limit: number, maxSteps = Number.POSITIVE_INFINITY, stepped?: () => void) {
     this.#limit = limit
     this.#maxSteps = maxSteps
+    this.#stepped = stepped
   }
 
   /** Counts a round of a loop or a call of a template, which is how templates take long. */
   step(): void {
     this.#steps++
+    this.#stepped?.()
     if (this.#steps > this.#maxSteps) throw new TemplateLimitError(this.#maxSteps, 'steps')
   }
 

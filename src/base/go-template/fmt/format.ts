@@ -1,6 +1,6 @@
 import { bytesOf, textOf } from '../bytes.ts'
 import { elementType, isUnsigned, kindOf, sortedEntries, typeOf } from '../kinds.ts'
-import { GoFunction, type GoList, GoObject, type GoValue, Integer } from '../value.ts'
+import { GoFunction, type GoList, GoObject, type GoValue, Integer, isNilMap } from '../value.ts'
 import { timeText } from './time-text.ts'
 import { type FloatForm, formatFloat } from './float.ts'
 import { formatInteger, pad } from './integer.ts'
@@ -80,6 +80,7 @@ function formatAt(value: GoValue, verb: string, flags: Flags, depth: number): st
       break
   }
   if (value instanceof Integer) return formatWhole(value, verb, flags)
+  if (value instanceof Map && flags.goSyntax && isNilMap(value)) return `${typeOf(value)}(nil)`
   if (value instanceof Map) return formatEntries(sortedEntries(value), { type: typeOf(value), verb, flags, depth })
   if (Array.isArray(value)) return formatList(value, { type: typeOf(value), verb, flags, depth })
   if (value instanceof GoFunction) return formatInteger(0x480000n, 'x', { ...flags, sharp: true })

@@ -56,10 +56,11 @@ export function firstPrime(
   accepts: (prime: bigint) => boolean = () => true,
 ): bigint | undefined {
   // What a small prime divides needs no real test. The remainders follow the row in ordinary numbers.
-  const remainders = smallPrimes.map((prime) => Number(row.start % BigInt(prime)))
-  const steps = smallPrimes.map((prime) => Number(row.step % BigInt(prime)))
+  const primes = smallPrimes()
+  const remainders = primes.map((prime) => Number(row.start % BigInt(prime)))
+  const steps = primes.map((prime) => Number(row.step % BigInt(prime)))
   for (let index = 0; index < row.tries; index++) {
-    const divided = smallPrimes.some((prime, at) => (remainders[at]! + steps[at]! * index) % prime === 0)
+    const divided = primes.some((prime, at) => (remainders[at]! + steps[at]! * index) % prime === 0)
     if (divided) continue
     const candidate = row.start + row.step * BigInt(index)
     if (checkPrimeSync(candidate) && accepts(candidate)) return candidate
@@ -67,7 +68,13 @@ export function firstPrime(
   return undefined
 }
 
-const smallPrimes: readonly number[] = sieve(4000)
+let knownPrimes: readonly number[] | undefined
+
+/** Found when the first key is made, as most processes never make one. */
+function smallPrimes(): readonly number[] {
+  knownPrimes ??= sieve(4000)
+  return knownPrimes
+}
 
 function sieve(limit: number): number[] {
   const composite = new Set<number>()

@@ -25,15 +25,19 @@ export class CertificateObject extends GoObject {
     return name === 'Cert' ? this.cert : name === 'Key' ? this.key : undefined
   }
 
+  override fields(): [string, GoValue][] {
+    return [
+      ['Cert', this.cert],
+      ['Key', this.key],
+    ]
+  }
+
   override text(): string {
     return `{${this.cert} ${this.key}}`
   }
 
   toJsonValue(): GoValue {
-    return new Map([
-      ['Cert', this.cert],
-      ['Key', this.key],
-    ])
+    return new Map(this.fields())
   }
 }
 

@@ -25,7 +25,7 @@ export function deepCopy(value: GoValue): GoValue {
   // Of a version Go copies the fields that can be seen from outside, which are none.
   if (value instanceof VersionObject) return VersionObject.empty
   if (!(value instanceof Map)) return value
-  if (isNilMap(value)) return nilMap()
+  if (isNilMap(value)) return nilMap(value instanceof TypedMap ? value.goType : undefined)
   const entries = Array.from(value, ([key, item]) => [key, deepCopy(item)] as const)
   return value instanceof TypedMap ? new TypedMap(value.goType, entries) : new Map(entries)
 }

@@ -25,6 +25,8 @@ import { wrappingFunctions } from './wrapping.ts'
  * Helm's own forms of `toJson` and `fromJson`. Results, Go types and error texts are those of Go. Pure but for what the world gives; maps,
  * which Go walks in no order, are walked in the order of their keys.
  */
+export { type JsonResult, readJson } from './json-reader.ts'
+export { timeOf } from './times.ts'
 export { type FunctionWorld, type RandomBytes, type SeededWorld, seededWorld } from './world.ts'
 
 /** The functions by name, for one render. */

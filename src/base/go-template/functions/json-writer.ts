@@ -46,7 +46,7 @@ class Writer {
 
   private list(items: GoList, line: string, within: readonly GoValue[]): string {
     if (isNilList(items)) return 'null'
-    if (listTypeOf(items) === '[]uint8') return `"${Buffer.from(items.map(Number)).toString('base64')}"`
+    if (listTypeOf(items) === '[]uint8') return `"${bytesIn(items).toString('base64')}"`
     const next = this.deeper(line)
     return this.enclosed(
       '[]',
@@ -109,6 +109,8 @@ function escaped(character: string): string {
   const code = character.charCodeAt(0)
   return code >= 0xd800 && code <= 0xdfff ? '\\ufffd' : `\\u${code.toString(16).padStart(4, '0')}`
 }
+
+const bytesIn = (items: GoList): Buffer => Buffer.from(items.map((item) => (item instanceof Integer ? Number(item.value) : 0)))
 
 function number(value: number): string {
   if (!Number.isFinite(value)) throw new GoError(`json: unsupported value: ${print(value)}`)

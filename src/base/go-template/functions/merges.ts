@@ -38,7 +38,7 @@ function mergeInto(target: GoMap, source: GoMap, overwrite: boolean): void {
     }
     const [present, old] = [target.has(key), target.get(key)]
     const [from, into] = [mapOf(value), mapOf(old)]
-    if (from !== undefined && into !== undefined) mergeInto(into, from, overwrite)
+    if (from !== undefined && into !== undefined && !isNilMap(into)) mergeInto(into, from, overwrite)
     if (present && !isEmpty(old)) {
       if (from !== undefined && into !== undefined) continue
       if (listOf(value) !== undefined && !overwrite) continue
@@ -48,10 +48,9 @@ function mergeInto(target: GoMap, source: GoMap, overwrite: boolean): void {
 }
 
 function assign(target: GoMap, key: string, value: GoValue, source: GoMap): void {
-  // Named types (`common.Values`) are maps of anything; `map[string]string` is not.
-  if (target instanceof TypedMap && target.goType.startsWith('map[') && !(source instanceof TypedMap)) {
-    const item = target.goType.slice(target.goType.indexOf(']') + 1)
-    throw new GoError(`reflect.Value.SetMapIndex: value of type interface {} is not assignable to type ${item}`)
+  // Named types (`common.Values`) are maps of anything; `map[string]string` and `.Files` are not.
+  if (target instanceof TypedMap && target.itemType !== 'interface {}' && !(source instanceof TypedMap)) {
+    throw new GoError(`reflect.Value.SetMapIndex: value of type interface {} is not assignable to type ${target.itemType}`)
   }
   target.set(key, value)
 }

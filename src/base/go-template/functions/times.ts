@@ -65,6 +65,9 @@ export class Time extends GoObject {
   }
 }
 
+/** A moment in nanoseconds since 1970 as Go's `time.Time`, shown at a fixed distance from UTC. */
+export const timeOf = (nanos: bigint, zone: { offset: number; abbreviation: string }): GoObject => new Time(nanos, zone)
+
 const int = (work: () => number): GoFunction => new GoFunction({ result: 'int' }, () => BigInt(work()))
 const typed = (type: string, work: () => bigint): GoFunction =>
   new GoFunction({ result: type }, () => new Integer(type, BigInt.asIntN(64, work())))

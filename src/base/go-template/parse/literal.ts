@@ -95,7 +95,9 @@ function readCharacter(literal: string): NumberForms {
 }
 
 /** Escapes resolved up to the closing mark, which is in the rest. */
-function unescape(input: string, mark: string): { text: string; rest: string } {
+function unescape(source: string, mark: string): { text: string; rest: string } {
+  // A byte that is no UTF-8 does not survive being quoted.
+  const input = source.replace(/(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/g, '\uFFFD')
   if (!input.includes('\\')) {
     const end = input.indexOf(mark)
     return { text: input.slice(0, end), rest: input.slice(end) }

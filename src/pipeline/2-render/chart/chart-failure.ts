@@ -1,5 +1,9 @@
+import { shortened } from '#base'
 import { MainstayError } from '#model'
 import type { ChartError } from '../helm/index.ts'
+
+/** A template that includes itself makes Helm print a thousand places; statuses and logs are no place for all of them. */
+const maxMessageCharacters = 4_000
 
 /** What the reader can do about a refusal, by its code. */
 const hints: { [code: string]: string } = {
@@ -21,7 +25,7 @@ export function chartFailure(error: ChartError, location: string): MainstayError
     code: error.code.startsWith('chart-') ? error.code : `chart-${error.code}`,
     stage: 'render',
     retry: 'when-changed',
-    message: `Cannot render chart ${location}: ${error.message.trim()}${place}`,
+    message: `Cannot render chart ${location}: ${shortened(error.message.trim(), maxMessageCharacters)}${place}`,
     cause: error,
     ...(hint === undefined ? {} : { hint }),
   })

@@ -1,36 +1,33 @@
 import { hashOf } from '#base'
-import { MainstayError, type Snapshot } from '#model'
-import type { ChartFile } from '../helm/index.ts'
+import { textOf } from '#base/go-template'
+import { type FollowedFile, followedFiles, MainstayError, type Snapshot } from '#model'
+import { ChartError, type ChartFile, IgnoreRules } from '../helm/index.ts'
+import { join } from '../recorded-snapshot.ts'
+import { chartFailure } from './chart-failure.ts'
 
 /** A chart's files by name (from its own root, links resolved) with what their content is known by; equal keys are equal files. */
 export type ChartFolder = { key: string; files: ReadonlyArray<{ name: string; path: string; id: string }> }
 
-const maxFiles = 20_000
-const maxDepth = 40
-
-/** Lists what belongs to the chart in a folder. Reads no content. */
-export async function chartFolder(snapshot: Snapshot, path: string): Promise<ChartFolder> {
+/**
+ * Lists what belongs to the chart in a folder. Reads no content but that of `.helmignore`, and that only where it matters. Throws MainstayError where
+ * a file is behind a link that leads nowhere, or in a submodule; Helm allows that in folders that it never looks into. `location` is what errors call
+ * the chart.
+ */
+export async function chartFolder(
+  snapshot: Snapshot,
+  path: string,
+  location = `${path === '' ? '.' : path} of ${snapshot.repoURL}`,
+): Promise<ChartFolder> {
+  let rules: Promise<IgnoreRules> | undefined
+  const isHidden = async (folder: string): Promise<boolean> => {
+    rules ??= ignoreRules(snapshot, path, location)
+    return (await rules).ignoresFolder(folder)
+  }
   const files: Array<{ name: string; path: string; id: string }> = []
-
-  async function add(folder: string, name: string, depth: number): Promise<void> {
-    for (const entry of await snapshot.walk(folder)) {
-      const inside = entry.path.slice(folder === '' ? 0 : folder.length + 1)
-      const shown = name === '' ? inside : `${name}/${inside}`
-      if (files.length > maxFiles) throw tooMany(snapshot, path)
-      if (entry.kind === 'file') files.push({ name: shown, path: entry.path, id: entry.id })
-      else if (entry.kind === 'link') await addLink(entry.path, shown, depth)
-    }
+  for (const file of await followedFiles(snapshot, path, isHidden)) {
+    if (file.kind !== 'file') throw missing(file, location)
+    files.push({ name: file.name, path: file.path, id: file.id })
   }
-
-  /** Helm follows links; one that leads nowhere is none of the chart's files. */
-  async function addLink(at: string, shown: string, depth: number): Promise<void> {
-    const target = await snapshot.entry(at)
-    if (target?.kind === 'file') files.push({ name: shown, path: at, id: target.id })
-    else if (target?.kind === 'directory' && depth < maxDepth) await add(at, shown, depth + 1)
-    else if (target?.kind === 'directory') throw tooMany(snapshot, path)
-  }
-
-  await add(path, '', 0)
   return { key: hashOf(files.map(({ name, id }) => [name, id])), files }
 }
 
@@ -39,11 +36,26 @@ export async function readChart(snapshot: Snapshot, folder: ChartFolder): Promis
   return await Promise.all(folder.files.map(async ({ name, path }) => ({ name, data: await snapshot.read(path) })))
 }
 
-function tooMany(snapshot: Snapshot, path: string): MainstayError {
+async function ignoreRules(snapshot: Snapshot, path: string, location: string): Promise<IgnoreRules> {
+  const file = join(path, '.helmignore')
+  if ((await snapshot.entry(file))?.kind !== 'file') return new IgnoreRules()
+  try {
+    return new IgnoreRules(textOf(await snapshot.read(file)))
+  } catch (error) {
+    throw error instanceof ChartError ? chartFailure(error, location) : error
+  }
+}
+
+function missing(file: Exclude<FollowedFile, { kind: 'file' }>, location: string): MainstayError {
+  const is =
+    file.kind === 'submodule'
+      ? `${file.path} is a submodule, whose files are in another repository; expected files`
+      : `error evaluating symlink ${file.path}: it leads to ${JSON.stringify(file.target)}, where nothing is in this repository; expected a file or a folder`
   return new MainstayError({
-    code: 'tree-too-large',
+    code: file.kind === 'submodule' ? 'chart-submodule' : 'chart-link-broken',
     stage: 'render',
     retry: 'when-changed',
-    message: `Cannot read chart ${path === '' ? '.' : path} of ${snapshot.repoURL}: it has more than ${maxFiles} files, or links that lead round in a circle; expected fewer`,
+    message: `Cannot render chart ${location}: ${is}`,
+    hint: 'A folder that .helmignore names may hold anything: Helm does not look into it.',
   })
 }

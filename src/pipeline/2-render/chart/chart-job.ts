@@ -2,6 +2,7 @@ import type { DocumentObjects } from '../objects.ts'
 
 /** A chart to render with everything that its output depends on, as texts that can be sent to another process. */
 export type ChartJob = {
+  engine: 'helm'
   /** Equal keys are equal files. */
   chart: string
   /** What errors call the chart. */

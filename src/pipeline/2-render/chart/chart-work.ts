@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { hashOf, type Json } from '#base'
-import { parseYamlDocuments } from '#base/yaml'
-import { type GoValue, fromJson, toJson } from '#base/go-template'
-import { seededWorld } from '#base/go-template/functions'
+import { type GoValue, fromJson } from '#base/go-template'
+import { MainstayError } from '#model'
 import {
   type Chart,
   ChartError,
@@ -14,8 +13,11 @@ import {
   type RenderWorld,
   userValues,
 } from '../helm/index.ts'
+import { worldFor } from '../job-world.ts'
 import { chartFailure } from './chart-failure.ts'
 import type { ChartAnswer, ChartJob, ChartQuestion } from './chart-job.ts'
+import { definitionsIn, exactDocument } from './exact-documents.ts'
+import { chartOverflow, maxOutputBytes, outputTooLarge } from './render-limits.ts'
 
 /** Asks whoever gave the job; the answers are those of `ChartHelp`. */
 export type AskForChart = (question: ChartQuestion) => Promise<unknown>
@@ -52,15 +54,34 @@ export function chartWork(world: {
     try {
       const chart = await chartOf(job, ask)
       const looked = new LookedUp(job, ask)
-      for (let round = 0; ; round++) {
-        const rendered = renderChart(requestOf(job, chart, { looked, world: worldOf(job, world) }))
-        if (!(await looked.fetchMissing()) || round === maxLookupRounds) return await answerOf(job, { rendered, looked }, ask)
+      for (let round = 0; round <= maxLookupRounds; round++) {
+        const outcome = attempt(() => renderChart(requestOf(job, chart, { looked, world: worldFor(job, world) })))
+        // A refusal counts only once nothing is missing: `required` sees what was found, as with a cluster at hand.
+        if (await looked.fetchMissing()) continue
+        if ('error' in outcome) throw limited(outcome.error, job.location)
+        return await answerOf(job, { rendered: outcome.rendered, looked }, ask)
       }
+      throw lookupsWithoutEnd(job, looked)
     } catch (error) {
       if (error instanceof ChartError) throw chartFailure(error, job.location)
-      throw error
+      throw error instanceof RangeError ? chartOverflow(error, job.location) : error
     }
   }
+}
+
+type Outcome = { rendered: RenderedChart } | { error: unknown }
+
+function attempt(render: () => RenderedChart): Outcome {
+  try {
+    return { rendered: render() }
+  } catch (error) {
+    return { error }
+  }
+}
+
+/** A limit while rendering is one of output; those of files are told by Helm's own words before. */
+function limited(error: unknown, location: string): unknown {
+  return error instanceof ChartError && error.code === 'limit' ? outputTooLarge(error, location) : error
 }
 
 function requestOf(
@@ -82,15 +103,11 @@ function requestOf(
     capabilities: { ...(job.kubeVersion === '' ? {} : { kubeVersion: job.kubeVersion }), apiVersions: job.apiVersions },
     skipSchemaValidation: job.skipSchemaValidation,
     world: from.world,
+    limits: { outputBytes: maxOutputBytes },
     ...(job.lookups
       ? { lookup: (apiVersion, kind, namespace, name) => from.looked.find({ apiVersion, kind, namespace, name }) }
       : {}),
   }
-}
-
-function worldOf(job: ChartJob, { randomBytes }: { randomBytes(size: number): Uint8Array }): RenderWorld {
-  const now = (): Date => new Date(job.nowMs)
-  return job.seed === undefined ? { now, randomBytes } : seededWorld({ seed: job.seed, now })
 }
 
 /** Templates cannot wait for an answer: what is not known yet looks empty to them, is asked for afterwards, and the chart is rendered again. */
@@ -124,6 +141,12 @@ class LookedUp {
     return missing.size > 0
   }
 
+  /** The last question that was asked for, as people would write it. */
+  lastQuestion(): string {
+    const last = [...this.#known.values()].at(-1)?.question
+    return last === undefined ? '' : `${last.apiVersion} ${last.kind} ${last.namespace}/${last.name}`
+  }
+
   used(): ChartAnswer['lookups'] {
     return [...this.#known.values()].map(({ question, value }) => ({ question, id: hashOf(value) }))
   }
@@ -150,6 +173,16 @@ async function answerOf(
   }
 }
 
+function lookupsWithoutEnd(job: ChartJob, looked: LookedUp): MainstayError {
+  return new MainstayError({
+    code: 'chart-lookups-without-end',
+    stage: 'render',
+    retry: 'when-changed',
+    message: `Cannot render chart ${job.location}: each of ${maxLookupRounds} renders has looked for other objects than the one before, ${looked.lastQuestion()} at last; expected lookups that come to an end`,
+    hint: 'A name that is made by a random function is another one in each render. helm.random: seeded makes it the same.',
+  })
+}
+
 /** `json` is the list of documents: a file of definitions may hold several. */
 type Outgoing = { path: string; digest: string; json(): string }
 
@@ -157,12 +190,11 @@ type Outgoing = { path: string; digest: string; json(): string }
 function documentsOf(job: ChartJob, rendered: RenderedChart): Outgoing[] {
   const hooks = job.skipTests ? rendered.hooks.filter(({ events }) => !events.some(isTest)) : rendered.hooks
   const crds = job.skipCrds ? [] : rendered.crds
+  const { location } = job
   return [
-    ...crds.map(({ path, text }) =>
-      outgoing(path, text, () => JSON.stringify(parseYamlDocuments(text).map(({ value }) => value))),
-    ),
+    ...crds.map(({ path, text }) => outgoing(path, text, () => JSON.stringify(definitionsIn({ path, text, location })))),
     ...[...rendered.manifests, ...hooks].map(({ path, text, object }) =>
-      outgoing(path, text, () => JSON.stringify([toJson(object)])),
+      outgoing(path, text, () => JSON.stringify([exactDocument({ path, text, location }, object)])),
     ),
   ]
 }

@@ -1,57 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type MemoryFile, memorySnapshot } from '#test/memory-snapshot'
-import { type ApplicationSource, defaultSettings, MainstayError } from '#model'
-import { type ChartHelp, type ChartJob, render, RenderCache, type RenderPorts, type RenderRequest } from '../index.ts'
-
-type Asked = { job: ChartJob; help: ChartHelp }
-
-/** Ports that note what they are asked; a chart gives one ConfigMap of its release's name. */
-function world(given: Partial<RenderPorts> = {}) {
-  const asked: Asked[] = []
-  const ports: RenderPorts = {
-    async renderChart(job, help) {
-      asked.push({ job, help })
-      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: job.release.name } }
-      return {
-        documents: [{ path: 'web/templates/a.yaml', found: { objects: [object], problems: [] } }],
-        warnings: [],
-        lookups: [],
-      }
-    },
-    dependencies: async () => ({ files: [], removed: [] }),
-    valueFile: async (url) => ({ text: `from: ${url}`, id: '1' }),
-    now: () => new Date(0),
-    ...given,
-  }
-  return { ports, asked, job: () => asked.at(-1)!.job }
-}
-
-const chart = { 'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n', 'charts/web/values.yaml': 'a: 1\n' }
-
-function request(
-  source: Partial<ApplicationSource> = {},
-  files: { [path: string]: MemoryFile } = {},
-  rest: Partial<RenderRequest> = {},
-): RenderRequest {
-  return {
-    snapshot: memorySnapshot({ ...chart, ...files }),
-    source: { repoURL: 'https://git.example/shop.git', path: 'charts/web', targetRevision: 'main', ...source },
-    sourceIndex: 0,
-    application: { name: 'web', namespace: 'argocd', project: 'default', destinationNamespace: 'shop' },
-    kube: { version: 'v1.36.1', apiVersions: ['v1', 'apps/v1'] },
-    ...rest,
-  }
-}
-
-async function jobFor(
-  helm: ApplicationSource['helm'],
-  files: { [path: string]: MemoryFile } = {},
-  rest: Partial<RenderRequest> = {},
-) {
-  const { ports, job } = world()
-  await render(request(helm === undefined ? {} : { helm }, files, rest), { ports })
-  return job()
-}
+import { memorySnapshot } from '#test/memory-snapshot'
+import { defaultSettings, MainstayError } from '#model'
+import { render, RenderCache, type RenderPorts, type RenderRequest } from '../index.ts'
+import { chart, jobFor, request, world } from '#test/chart-requests'
 
 describe('a chart source', () => {
   it('is rendered with the release, namespace and cluster of the application', async () => {
@@ -78,7 +29,7 @@ describe('a chart source', () => {
       releaseName: 'front',
       namespace: 'edge',
       kubeVersion: '1.30',
-      apiVersions: ['example.com/v1/Thing'],
+      apiVersions: ['example.com/v1/Thing,example.com/v1'],
       skipCrds: true,
       skipTests: true,
       skipSchemaValidation: true,
@@ -86,7 +37,7 @@ describe('a chart source', () => {
     expect(job).toMatchObject({
       release: { name: 'front', namespace: 'edge' },
       kubeVersion: '1.30',
-      apiVersions: ['example.com/v1/Thing'],
+      apiVersions: ['example.com/v1/Thing', 'example.com/v1'],
       skipCrds: true,
       skipTests: true,
       skipSchemaValidation: true,
@@ -107,100 +58,41 @@ describe('a chart source', () => {
     expect(read.map(({ name }) => name).toSorted()).toEqual(['Chart.yaml', 'LICENSE', 'templates/a.yaml', 'values.yaml'])
   })
 
+  it.each([
+    [{ link: '../nowhere' }, 'error evaluating symlink charts/web/x: it leads to "../nowhere", where nothing is'],
+    [{ submodule: '2'.repeat(40) }, 'charts/web/x is a submodule, whose files are in another repository'],
+  ])('is refused where something of it is elsewhere: %j', async (file, words) => {
+    const { ports } = world()
+    // Helm follows a link before it asks whether the file is ignored.
+    const ignored = 'link' in file ? { 'charts/web/.helmignore': 'x\n' } : {}
+    await expect(render(request({}, { 'charts/web/x': file, ...ignored }), { ports })).rejects.toThrow(words)
+    for (const path of ['charts/db', 'templates/x', 'docs/x']) {
+      const inside = render(request({}, { [`charts/web/${path}`]: file }), { ports })
+      await expect(inside).rejects.toThrow(words.replaceAll('web/x', `web/${path}`))
+    }
+  })
+
+  it('may have anything in folders that Helm does not look into', async () => {
+    const ignored = { '.helmignore': 'docs/\nsub\n', 'docs/x': { link: 'nowhere' }, 'docs/y': { submodule: '2'.repeat(40) } }
+    const more = { sub: { submodule: '2'.repeat(40) }, 'templates/.hidden': { submodule: '2'.repeat(40) } }
+    const files = Object.fromEntries(Object.entries({ ...ignored, ...more }).map(([name, file]) => [`charts/web/${name}`, file]))
+    const { ports } = world()
+    expect((await render(request({}, files), { ports })).manifests).toHaveLength(1)
+  })
+
+  it('is refused in words where its .helmignore cannot be read', async () => {
+    const files = { 'charts/web/.helmignore': '**/x\n', 'charts/web/docs/y': { link: 'nowhere' } }
+    await expect(render(request({}, files), world())).rejects.toMatchObject({ code: 'chart-ignore' })
+  })
+
   it('is refused in words where nothing renders charts', async () => {
     await expect(render(request())).rejects.toMatchObject({ code: 'render-engine-missing' })
   })
 
   it('is a plain directory where Helm is switched off', async () => {
-    const settings = { helm: { ...defaultSettings.rendering.helm, enabled: false } }
+    const settings = { ...defaultSettings.rendering, helm: { ...defaultSettings.rendering.helm, enabled: false } }
     const result = await render(request({}, {}, { settings }), world())
     expect(result.sourceType).toBe('Directory')
-  })
-})
-
-describe('value files', () => {
-  const names = async (valueFiles: string[], files: { [path: string]: MemoryFile } = {}, rest: Partial<RenderRequest> = {}) =>
-    (await jobFor({ valueFiles }, files, rest)).valueFiles.map(({ name, text }) => `${name}: ${text}`)
-
-  it('are relative to the chart, absolute in the repository, in another source, or behind a URL', async () => {
-    const refs = new Map([['values', memorySnapshot({ 'prod/web.yaml': 'ref' })]])
-    const files = { 'charts/web/prod.yaml': 'own', 'env/prod.yaml': 'root', 'charts/all.yaml': 'up' }
-    const written = ['prod.yaml', '/env/prod.yaml', '../all.yaml', '$values/prod/web.yaml', 'https://values.example/a.yaml']
-    expect(await names(written, files, { refs })).toEqual([
-      'prod.yaml: own',
-      '/env/prod.yaml: root',
-      '../all.yaml: up',
-      '$values/prod/web.yaml: ref',
-      'https://values.example/a.yaml: from: https://values.example/a.yaml',
-    ])
-  })
-
-  it('may be globs, each file once, by path', async () => {
-    const files = { 'charts/web/env/b.yaml': 'b', 'charts/web/env/a.yaml': 'a', 'charts/web/env/deep/c.yaml': 'c' }
-    expect(await names(['env/a.yaml', 'env/*.yaml', 'env/**/*.yaml'], files)).toEqual([
-      'env/a.yaml: a',
-      'charts/web/env/b.yaml: b',
-      'charts/web/env/deep/c.yaml: c',
-    ])
-  })
-
-  it('know the variables of the build environment', async () => {
-    expect(
-      await names(['$ARGOCD_APP_NAME.yaml', '${ARGOCD_APP_NAMESPACE}.yaml'], {
-        'charts/web/web.yaml': '1',
-        'charts/web/shop.yaml': '2',
-      }),
-    ).toHaveLength(2)
-  })
-
-  it('that are missing are an error that names the entry, unless they are to be passed over', async () => {
-    await expect(jobFor({ valueFiles: ['prod.yaml'] })).rejects.toThrow(
-      'Cannot read helm.valueFiles[0] (prod.yaml): charts/web/prod.yaml of https://git.example/shop.git does not exist; expected a file',
-    )
-    expect((await jobFor({ valueFiles: ['prod.yaml'], ignoreMissingValueFiles: true })).valueFiles).toEqual([])
-  })
-
-  it.each([
-    ['../../../etc/passwd', 'value-file-path'],
-    ['ftp://values.example/a.yaml', 'value-file-scheme'],
-    ['file:///etc/passwd', 'value-file-scheme'],
-    ['$nothing/a.yaml', 'value-file-missing'],
-    ['templates', 'value-file-missing'],
-  ])('%s is refused', async (entry, code) => {
-    await expect(jobFor({ valueFiles: [entry] })).rejects.toMatchObject({ code })
-  })
-
-  it('come before values, and valuesObject stands for values', async () => {
-    const files = { 'charts/web/prod.yaml': 'own' }
-    expect((await jobFor({ valueFiles: ['prod.yaml'], values: 'b: 2' }, files)).valueFiles.map(({ text }) => text)).toEqual([
-      'own',
-      'b: 2',
-    ])
-    expect((await jobFor({ values: 'b: 2', valuesObject: { c: 3 } })).valueFiles.map(({ text }) => text)).toEqual(['c: 3\n'])
-  })
-})
-
-describe('parameters', () => {
-  it('keep their order, the later of one name counts, and commas belong to the value', async () => {
-    const job = await jobFor({
-      parameters: [
-        { name: 'image.tag', value: '1' },
-        { name: 'list', value: '{a,b}' },
-        { name: 'image.tag', value: 'x,y' },
-        { name: 'id', value: '007', forceString: true },
-        { name: 'app', value: '$ARGOCD_APP_NAME-${ARGOCD_APP_REVISION_SHORT}-$$' },
-      ],
-    })
-    expect(job.set).toEqual(['image.tag=x\\,y', 'list={a,b}', 'app=web-1111111-$'])
-    expect(job.setString).toEqual(['id=007'])
-  })
-
-  it('may be the content of files', async () => {
-    const job = await jobFor(
-      { fileParameters: [{ name: 'config', path: 'files/a,b.txt' }] },
-      { 'charts/web/files/a,b.txt': 'text' },
-    )
-    expect(job.setFile).toEqual([{ assignment: 'config=file-0', key: 'file-0', text: 'text' }])
   })
 })
 
@@ -227,6 +119,33 @@ describe('charts that a chart lacks', () => {
     expect((await asked[1]!.help.files()).map(({ name }) => name)).toEqual(['Chart.yaml', 'values.yaml', 'charts/db-2.tgz'])
     expect(asked[1]!.job.chart).not.toBe(asked[0]!.job.chart)
   })
+
+  it.each([
+    [true, false],
+    [false, true],
+  ])(
+    'are looked for again before the result is used once more, where other versions may be meant: %s',
+    async (isFloating, hit) => {
+      let version = '1'
+      const { ports } = world({
+        dependencies: async () => ({
+          files: [{ name: `charts/db-${version}.tgz`, data: Buffer.from(version) }],
+          removed: [],
+          isFloating,
+        }),
+      })
+      const renderChart: RenderPorts['renderChart'] = async (job, help) => {
+        const files = await help.files()
+        if (!files.some(({ name }) => name.startsWith('charts/'))) throw lacking()
+        return await ports.renderChart(job, help)
+      }
+      const given = { ports: { ...ports, renderChart }, cache: new RenderCache() }
+      const before = await render(request(), given)
+      expect(await render(request(), given)).toBe(before)
+      version = '2'
+      expect((await render(request(), given)) === before).toBe(hit)
+    },
+  )
 
   it('are told of in its own words where nobody has them', async () => {
     const { ports } = world({ renderChart: () => Promise.reject(lacking()) })
@@ -312,5 +231,78 @@ describe('a render that was made before', () => {
     const { ports } = world()
     const before = await render(first(), { ports, cache })
     expect(await render(first(), { ports, cache, fresh: true })).not.toBe(before)
+  })
+})
+
+describe('a chart that cannot be rendered', () => {
+  const endless = () =>
+    new MainstayError({
+      code: 'render-timeout',
+      stage: 'render',
+      retry: 'when-changed',
+      message: 'Cannot render: it takes too long',
+    })
+
+  it('is not tried again for everybody who looks, until something that it read changes, it is told to, or some minutes passed', async () => {
+    const cache = new RenderCache()
+    let nowMs = 0
+    let tries = 0
+    const { ports } = world({
+      now: () => new Date(nowMs),
+      renderChart() {
+        tries += 1
+        return Promise.reject(endless())
+      },
+    })
+    const at = (given: RenderRequest, fresh = false) =>
+      render(given, { ports, cache, fresh }).catch((error: unknown) => String(error))
+    await at(request())
+    expect(await at(request({}, { 'README.md': 'elsewhere' }))).toContain('it takes too long')
+    expect(tries).toBe(1)
+    await at(request({}, { 'charts/web/values.yaml': 'a: 2' }))
+    expect(tries).toBe(2)
+    await at(request(), true)
+    expect(tries).toBe(3)
+    nowMs = 6 * 60_000
+    await at(request())
+    expect(tries).toBe(4)
+  })
+
+  it('is tried again where time may mend it', async () => {
+    const cache = new RenderCache()
+    let tries = 0
+    const { ports } = world({
+      renderChart() {
+        tries += 1
+        return Promise.reject(new MainstayError({ code: 'render-crashed', stage: 'render', retry: 'later', message: 'ended' }))
+      },
+    })
+    for (let time = 0; time < 2; time++) await expect(render(request(), { ports, cache })).rejects.toThrow('ended')
+    expect(tries).toBe(2)
+  })
+})
+
+describe('the same render, asked for twice at a time', () => {
+  it('is made once', async () => {
+    const { ports, asked } = world()
+    const cache = new RenderCache()
+    const [first, second] = await Promise.all([render(request(), { ports, cache }), render(request(), { ports, cache })])
+    expect(first).toBe(second)
+    expect(asked).toHaveLength(1)
+  })
+
+  it('is made for the second where the first was told to stop', async () => {
+    let calls = 0
+    const { ports } = world()
+    const given = {
+      ...ports,
+      renderChart: (job: ChartJob, help: ChartHelp) =>
+        calls++ === 0 ? Promise.reject(new Error('a newer commit has come')) : ports.renderChart(job, help),
+    }
+    const cache = new RenderCache()
+    const stopped = render(request(), { ports: given, cache }).catch((error: unknown) => String(error))
+    const other = render(request(), { ports: given, cache })
+    expect(await stopped).toContain('a newer commit')
+    expect((await other).manifests).toHaveLength(1)
   })
 })

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { hashOf } from '#base'
 import { printYaml } from '#base/yaml'
 import { type ApplicationSourceHelm, isJsonObject, type Manifest, MainstayError, type RenderResult } from '#model'
 import { buildEnvironment } from '../build-environment.ts'
+import { dependenciesId } from '../evidence.ts'
 import type { ChartFile } from '../helm/index.ts'
 import type { RenderContext } from '../render-context.ts'
 import { type ChartFolder, chartFolder, readChart } from './chart-files.ts'
@@ -19,7 +19,7 @@ export async function renderChartSource(
   path: string,
 ): Promise<Pick<RenderResult, 'manifests' | 'warnings'>> {
   const { request, ports } = context
-  const folder = await chartFolder(request.snapshot, path)
+  const folder = await chartFolder(request.snapshot, path, locationOf(context, path))
   const job = await jobOf(context, { path, folder })
   const what = `chart ${job.location}`
   const help = { what, lookup: ports.lookup, signal: request.signal }
@@ -32,7 +32,9 @@ export async function renderChartSource(
       .dependencies({ snapshot: request.snapshot, path })
       .catch((cause: unknown) => Promise.reject(unfetched(error, cause)))
     if (fetched.files.length === 0) throw error
-    const chart = hashOf([folder.key, fetched.removed, fetched.files.map(({ name, data }) => [name, digestOf(data)])])
+    const id = dependenciesId(fetched)
+    if (fetched.isFloating === true) context.noteDependencies(path, id)
+    const chart = hashOf([folder.key, id])
     const files = async () => laidOver(await own(), fetched)
     return manifestsOf(context, await ports.renderChart({ ...job, chart }, { ...help, files }))
   }
@@ -52,8 +54,6 @@ function laidOver(own: readonly ChartFile[], fetched: { files: ChartFile[]; remo
   return [...own.filter(({ name }) => !hidden.has(name)), ...fetched.files]
 }
 
-const digestOf = (data: Buffer): string => createHash('sha256').update(data).digest('base64')
-
 async function jobOf(context: RenderContext, chart: { path: string; folder: ChartFolder }): Promise<ChartJob> {
   const { request, ports } = context
   const { source, application, kube } = request
@@ -72,6 +72,7 @@ async function jobOf(context: RenderContext, chart: { path: string; folder: Char
     },
   }
   return {
+    engine: 'helm',
     chart: chart.folder.key,
     location: locationOf(context, chart.path),
     valueFiles: [
@@ -82,7 +83,7 @@ async function jobOf(context: RenderContext, chart: { path: string; folder: Char
     setFile: await filesOf(helm, places),
     release: { name: helm?.releaseName || application.name, namespace: helm?.namespace || application.destinationNamespace },
     kubeVersion: helm?.kubeVersion || kube.version,
-    apiVersions: (helm?.apiVersions?.length ?? 0) > 0 ? (helm?.apiVersions ?? []) : kube.apiVersions,
+    apiVersions: (helm?.apiVersions?.length ?? 0) > 0 ? splitAtCommas(helm?.apiVersions ?? []) : kube.apiVersions,
     skipCrds: helm?.skipCrds === true,
     skipTests: helm?.skipTests === true,
     skipSchemaValidation: helm?.skipSchemaValidation === true,
@@ -91,6 +92,10 @@ async function jobOf(context: RenderContext, chart: { path: string; folder: Char
     lookups: ports.lookup !== undefined,
   }
 }
+
+/** As the flag of helm takes them. */
+const splitAtCommas = (versions: readonly string[]): string[] =>
+  versions.flatMap((one) => one.split(',')).filter((one) => one !== '')
 
 /** `valuesObject` stands for `values` where both are there; both beat value files. */
 function inlineValues(helm: ApplicationSourceHelm | undefined): ValueFile[] {
@@ -111,8 +116,12 @@ async function filesOf(helm: ApplicationSourceHelm | undefined, places: ValuePla
 
 function locationOf({ request }: RenderContext, path: string): string {
   const { source, snapshot } = request
-  if (source.chart) return `${source.chart} ${snapshot.revision} of ${snapshot.repoURL}`
-  return `${path === '' ? '.' : path} of ${snapshot.repoURL} at ${snapshot.revision.slice(0, 8)}`
+  const { repoURL, revision } = snapshot
+  if (source.chart) return `${source.chart} ${revision} of ${repoURL}`
+  if (/^[0-9a-f]{40,}$/.test(revision)) return `${path === '' ? '.' : path} of ${repoURL} at ${revision.slice(0, 8)}`
+  // Something on this disk is called as people call it.
+  if (repoURL.startsWith('/')) return path === '' ? repoURL : `${repoURL}/${path}`
+  return `${path === '' ? '.' : path} of ${repoURL} at ${revision}`
 }
 
 function manifestsOf(context: RenderContext, rendered: RenderedDocuments): Pick<RenderResult, 'manifests' | 'warnings'> {

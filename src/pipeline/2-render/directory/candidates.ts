@@ -1,5 +1,5 @@
 import { matchGlob } from '#base'
-import { MainstayError, type Snapshot, type TreeEntry } from '#model'
+import type { Snapshot, TreeEntry } from '#model'
 import { join } from '../recorded-snapshot.ts'
 import type { RenderRequest } from '../render.ts'
 
@@ -45,15 +45,6 @@ function letsThrough(request: RenderRequest, relative: string): boolean {
 }
 
 async function addFile(found: Candidates, entry: TreeEntry & { path: string }, snapshot: Snapshot): Promise<void> {
-  if (entry.path.endsWith('.jsonnet')) {
-    throw new MainstayError({
-      code: 'render-engine-missing',
-      stage: 'render',
-      retry: 'when-changed',
-      message: `Cannot render ${entry.path} of ${snapshot.repoURL}: it is Jsonnet; expected plain YAML or JSON, as this version cannot evaluate Jsonnet yet`,
-      hint: 'Nothing is applied and nothing is pruned. Leave the file out with directory.exclude to render the others.',
-    })
-  }
   if (entry.kind === 'file') {
     found.files.push(entry.path)
     return

@@ -1,6 +1,8 @@
-import { type Manifest, MainstayError, type RenderResult } from '#model'
+import { defaultSettings, type Manifest, MainstayError, type RenderResult } from '#model'
+import type { RenderPorts } from '../ports.ts'
 import type { RenderRequest } from '../render.ts'
 import { candidates } from './candidates.ts'
+import { readJsonnetFile } from './jsonnet-file.ts'
 import { type FileReading, readManifestFile } from './manifest-file.ts'
 
 /** Files are read so many at a time, and their combined size is checked in between: one file may have 32 MiB. */
@@ -9,18 +11,21 @@ const batchSize = 8
 const defaultMaxBytes = 10_000_000
 
 /**
- * A folder of YAML and JSON files, in the order of their paths. All that is wrong is gathered first, so that one look at the error mends it;
+ * A folder of YAML, JSON and Jsonnet files, in the order of their paths. Jsonnet is evaluated by `evaluate`, or here where nobody else does. All that is wrong is gathered first, so that one look at the error mends it;
  * then it is thrown, and nothing is rendered.
  */
 export async function renderDirectory(
   request: RenderRequest,
   path: string,
+  evaluate?: RenderPorts['evaluateJsonnet'],
 ): Promise<Pick<RenderResult, 'manifests' | 'warnings'>> {
   const { files, problems, warnings } = await candidates(request, path)
   const manifests: Manifest[] = []
   let totalBytes = 0
   for (let start = 0; start < files.length; start += batchSize) {
-    const batch = await Promise.all(files.slice(start, start + batchSize).map((file) => readOne(request, file)))
+    const batch = await Promise.all(
+      files.slice(start, start + batchSize).map((file) => readOne(request, file, { path, evaluate })),
+    )
     for (const { file, sizeBytes, reading } of batch) {
       totalBytes += sizeBytes
       for (const { object, document, line } of reading.objects) {
@@ -35,11 +40,30 @@ export async function renderDirectory(
   return { manifests, warnings }
 }
 
-async function readOne(request: RenderRequest, file: string): Promise<{ file: string; sizeBytes: number; reading: FileReading }> {
-  const content = await request.snapshot.read(file)
+type Read = { file: string; sizeBytes: number; reading: FileReading }
+
+async function readOne(
+  request: RenderRequest,
+  file: string,
+  given: { path: string; evaluate: RenderPorts['evaluateJsonnet'] },
+): Promise<Read> {
   const mustRender = request.previousPaths?.has(file) === true
+  if (file.endsWith('.jsonnet')) {
+    const { jsonnet } = request.settings ?? defaultSettings.rendering
+    return jsonnet.enabled ? { file, ...(await readJsonnetFile(request, file, given)) } : switchedOff(file, mustRender)
+  }
+  const content = await request.snapshot.read(file)
   const reading = readManifestFile({ path: file, content, mustRender })
   return { file, sizeBytes: reading.skipped ? 0 : content.length, reading }
+}
+
+/** A file that gave objects before would look as if they were to be deleted. */
+function switchedOff(file: string, mustRender: boolean): Read {
+  const words = `Cannot evaluate ${file}: jsonnet.enable is false`
+  const reading: FileReading = { objects: [], problems: [], warnings: [], skipped: true }
+  if (mustRender) reading.problems.push(`${words}; expected true, or the file left out by directory.exclude`)
+  else reading.warnings.push(`${words}. It was passed over.`)
+  return { file, sizeBytes: 0, reading }
 }
 
 function checkSize(request: RenderRequest, seen: { path: string; totalBytes: number }): void {

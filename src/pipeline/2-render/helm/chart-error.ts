@@ -1,3 +1,5 @@
+import type { RenderedHook } from './contract.ts'
+
 /** What went wrong, by stage; permanent words that callers may branch on. */
 export type ChartErrorCode =
   | 'chart-invalid'
@@ -29,7 +31,10 @@ export class ChartError extends Error {
   readonly line: number | undefined
   readonly column: number | undefined
   readonly hint: string | undefined
-  #isWhileRendering = false
+  /** What was rendered before: all files as they are, and the hooks among them that could be read. */
+  rendered: { files: ReadonlyMap<string, string>; hooks: readonly RenderedHook[] } | undefined = undefined
+  /** Whether Helm had something to show by then, be it empty. */
+  isWhileRendering = false
 
   constructor(code: ChartErrorCode, message: string, details: ChartErrorDetails = {}) {
     super(message)
@@ -42,12 +47,12 @@ export class ChartError extends Error {
   }
 
   get helmOutput(): string {
-    return this.#isWhileRendering ? `${this.message}\n\nUse --debug flag to render out invalid YAML` : this.message
+    return this.isWhileRendering ? `${this.message}\n\nUse --debug flag to render out invalid YAML` : this.message
   }
 
   /** Marks an error of the part of Helm that already has something to show. */
   whileRendering(): this {
-    this.#isWhileRendering = true
+    this.isWhileRendering = true
     return this
   }
 }

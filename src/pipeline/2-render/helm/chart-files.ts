@@ -14,15 +14,42 @@ import { isGlob, matchGlob } from '#base'
 import type { ChartFile } from './contract.ts'
 import { writeYamlText } from './yaml-text.ts'
 
-/** What templates see as `.Files`: contents by name, a map that also answers `Get`, `Glob` and so on. Contents become bytes when asked for. */
-export class ChartFiles extends TypedMap {
-  readonly #data: ReadonlyMap<string, Buffer>
+/** The contents of files within one render. What a template asks for as bytes is kept as bytes until then: they take eight times as much. */
+export class FileContents {
+  readonly data: ReadonlyMap<string, Buffer>
   readonly #bytes = new Map<string, GoList>()
 
   constructor(files: readonly ChartFile[]) {
+    this.data = new Map(files.map((file) => [file.name, file.data]))
+  }
+
+  bytesOf(name: string): GoList {
+    const known = this.#bytes.get(name)
+    if (known !== undefined) return known
+    const bytes = typedList(
+      '[]uint8',
+      [...(this.data.get(name) ?? [])].map((byte) => allBytes[byte]),
+    )
+    this.#bytes.set(name, bytes)
+    return bytes
+  }
+}
+
+/**
+ * What templates see as `.Files`: contents by name, a map that also answers `Get`, `Glob` and so on. A template can merge into it, which changes
+ * the view of one render and never the contents.
+ */
+export class ChartFiles extends TypedMap {
+  readonly #contents: FileContents
+
+  constructor(contents: FileContents, names: Iterable<string> = contents.data.keys()) {
     super('engine.files')
-    this.#data = new Map(files.map((file) => [file.name, file.data]))
-    for (const name of this.#data.keys()) super.set(name, null)
+    this.#contents = contents
+    for (const name of names) super.set(name, unread)
+  }
+
+  override get itemType(): string {
+    return '[]uint8'
   }
 
   override method(name: string): GoFunction | undefined {
@@ -45,15 +72,15 @@ export class ChartFiles extends TypedMap {
   }
 
   override get(name: string): GoValue {
-    return this.#data.has(name) ? this.#bytesOf(name) : nilList('[]uint8')
+    return this.#bytesOf(name)
   }
 
   override *entries(): MapIterator<[string, GoValue]> {
-    for (const name of this.#data.keys()) yield [name, this.#bytesOf(name)]
+    for (const name of this.keys()) yield [name, this.#bytesOf(name)]
   }
 
   override *values(): MapIterator<GoValue> {
-    for (const name of this.#data.keys()) yield this.#bytesOf(name)
+    for (const name of this.keys()) yield this.#bytesOf(name)
   }
 
   override [Symbol.iterator](): MapIterator<[string, GoValue]> {
@@ -64,42 +91,49 @@ export class ChartFiles extends TypedMap {
     for (const [name, value] of this.entries()) visit(value, name, this)
   }
 
+  #data(name: string): Buffer | undefined {
+    const own = super.get(name)
+    if (own === unread) return this.#contents.data.get(name)
+    return Array.isArray(own) ? Buffer.from(own.map((byte) => (byte instanceof Integer ? Number(byte.value) : 0))) : undefined
+  }
+
   #text(name: string): string {
-    const data = this.#data.get(name)
+    const data = this.#data(name)
     return data === undefined ? '' : textOf(data)
   }
 
   #bytesOf(name: string): GoList {
-    const known = this.#bytes.get(name)
-    if (known !== undefined) return known
-    const bytes = typedList(
-      '[]uint8',
-      [...(this.#data.get(name) ?? [])].map((byte) => allBytes[byte]),
-    )
-    this.#bytes.set(name, bytes)
-    return bytes
+    const own = super.get(name)
+    if (own === unread) return this.#contents.bytesOf(name)
+    return Array.isArray(own) ? own : nilList('[]uint8')
   }
 
   /** A pattern that cannot be read takes everything, as in Helm. */
   #glob(pattern: string): ChartFiles {
     const readable = isGlob(pattern)
     const fits = (name: string): boolean => !readable || matchGlob(pattern, name, '/')
-    return new ChartFiles([...this.#data].flatMap(([name, data]) => (fits(name) ? [{ name, data }] : [])))
+    return new ChartFiles(this.#contents, [...this.keys()].filter(fits))
   }
 
   #asYaml(write: (data: Buffer) => string): string {
     const byBaseName = new Map<string, GoValue>()
-    for (const [name, data] of this.#data) byBaseName.set(name.slice(name.lastIndexOf('/') + 1), write(data))
+    for (const name of this.keys()) {
+      const data = this.#data(name)
+      if (data !== undefined) byBaseName.set(name.slice(name.lastIndexOf('/') + 1), write(data))
+    }
     return writeYamlText(byBaseName)
   }
 
   #lines(name: string): GoList {
     const text = this.#text(name)
     // Helm looks at the last byte before it looks whether there is one.
-    if (this.#data.get(name)?.length === 0) throw new GoError('runtime error: index out of range [-1]')
-    return typedList('[]string', this.#data.has(name) ? text.replace(/\n$/, '').split('\n') : [])
+    if (this.#data(name)?.length === 0) throw new GoError('runtime error: index out of range [-1]')
+    return typedList('[]string', this.has(name) ? text.replace(/\n$/, '').split('\n') : [])
   }
 }
+
+/** Stands for a file of the chart that no template has replaced. */
+const unread = null
 
 /** One object per byte value is enough for all files. */
 const allBytes: readonly Integer[] = Array.from({ length: 256 }, (_, byte) => new Integer('uint8', BigInt(byte)))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ValueLayers } from './contract.ts'
 import { renderChart } from './index.ts'
-import { chartFile, chartOf, requestOf } from './test-charts.ts'
+import { chartFile, chartOf, requestOf } from '#test/charts'
 
 const printing = '# {{ toJson .Values }}'
 

@@ -21,7 +21,7 @@ export function checkDependencies(chart: Chart): void {
 
 /** Leaves in the tree what tags, conditions and versions let in, under its aliases, and carries out `import-values`. */
 export function processDependencies(root: ChartNode, values: GoMap, warn: (text: string) => void): void {
-  enable(root, values, '')
+  enable(root, { values, path: '', warn })
   importAll(root, warn)
 }
 
@@ -31,17 +31,20 @@ export function isCompatible(range: string, version: string): boolean {
   return parsedRange !== undefined && parsedVersion !== undefined && satisfies(parsedVersion, parsedRange)
 }
 
-function enable(node: ChartNode, values: GoMap, path: string): void {
+/** The values of the user and of the charts above, where the chart's own are in them, and who is told what is odd. */
+type Enabling = { values: GoMap; path: string; warn: (text: string) => void }
+
+function enable(node: ChartNode, { values, path, warn }: Enabling): void {
   const wanted = node.metadata.dependencies
   if (wanted === undefined) return
   node.adopt(select(node, wanted))
   for (const dependency of wanted) dependency.enabled = true
   const merged = coalesceValues(node, values, { keepNulls: false, warn: ignore })
-  applyTags(wanted, merged)
-  applyConditions(wanted, merged, path)
+  applyTags(wanted, { values: merged, path, warn })
+  applyConditions(wanted, { values: merged, path, warn })
   const removed = new Set(wanted.flatMap(({ enabled, name }) => (enabled ? [] : [name])))
   const kept = node.dependencies.filter((child) => !removed.has(child.name))
-  for (const child of kept) enable(child, merged, `${path}${child.name}.`)
+  for (const child of kept) enable(child, { values: merged, path: `${path}${child.name}.`, warn })
   const left = wanted.filter((dependency) => !removed.has(dependency.name))
   node.metadata.dependencies = left.length === 0 ? undefined : left
   node.adopt(kept)
@@ -66,21 +69,29 @@ function isMeant(dependency: Dependency, child: ChartNode): boolean {
 }
 
 /** One tag that is true is enough; without any, tags that are false disable. */
-function applyTags(wanted: readonly Dependency[], values: GoMap): void {
+function applyTags(wanted: readonly Dependency[], { values, warn }: Enabling): void {
   const tags = tableAt(values, 'tags')
   if (tags === undefined) return
   for (const dependency of wanted) {
     const given = dependency.tags.map((tag) => tags.get(tag))
+    for (const tag of dependency.tags.filter((name) => tags.has(name) && typeof tags.get(name) !== 'boolean')) {
+      warn(`returned non-bool value tag=${tag} chart=${dependency.name}`)
+    }
     dependency.enabled = given.includes(true) || !given.includes(false)
   }
 }
 
 /** The first path that holds a truth value decides, over tags. */
-function applyConditions(wanted: readonly Dependency[], values: GoMap, path: string): void {
+function applyConditions(wanted: readonly Dependency[], { values, path, warn }: Enabling): void {
   for (const dependency of wanted) {
-    const paths = dependency.condition.trim().split(',').filter(Boolean)
-    const decision = paths.map((condition) => valueAt(values, path + condition)).find((value) => typeof value === 'boolean')
-    if (typeof decision === 'boolean') dependency.enabled = decision
+    for (const condition of dependency.condition.trim().split(',').filter(Boolean)) {
+      const value = valueAt(values, path + condition)
+      if (typeof value === 'boolean') {
+        dependency.enabled = value
+        break
+      }
+      if (value !== undefined) warn(`returned non-bool value path=${condition} chart=${dependency.name}`)
+    }
   }
 }
 

@@ -9,15 +9,15 @@ import {
   TypedMap,
 } from '#base/go-template'
 import { sprigFunctions } from '#base/go-template/functions'
-import type { Chart } from './chart.ts'
 import { ChartError } from './chart-error.ts'
-import { ChartFiles } from './chart-files.ts'
+import { ChartFiles, FileContents } from './chart-files.ts'
 import type { ChartNode } from './chart-tree.ts'
-import type { RenderChartRequest } from './contract.ts'
+import type { ChartFile, RenderChartRequest } from './contract.ts'
 import { executionError, parseError } from './engine-errors.ts'
 import { helmFunctions } from './helm-functions.ts'
 import { MapView } from './map-view.ts'
 import { metadataValues } from './metadata.ts'
+import { parsedFile } from './parsed-files.ts'
 import { TemplateFunctions } from './template-functions.ts'
 import { compareText } from './text-order.ts'
 import { tableAt } from './values-path.ts'
@@ -26,7 +26,7 @@ import { tableAt } from './values-path.ts'
 export type RenderScope = { root: ChartNode; values: GoMap; capabilities: GoValue }
 
 /** A template file with the values that it sees. */
-type Renderable = { chart: Chart; text: string; data: GoMap; basePath: string }
+type Renderable = { file: ChartFile; data: GoMap; basePath: string }
 
 /** All templates of the tree, executed; partials and whatever a library has beside them are left out. Throws ChartError. */
 export function executeTemplates(request: RenderChartRequest, scope: RenderScope): Map<string, string> {
@@ -63,7 +63,7 @@ function collect(node: ChartNode, collection: Collection, values: GoMap): GoMap 
   const subcharts: GoMap = new Map()
   const data: GoMap = new TypedMap('common.Values', [
     ['Chart', metadataValues(node.metadata, node.parent === undefined)],
-    ['Files', chart.memo('files', () => new ChartFiles(chart.files))],
+    ['Files', new ChartFiles(new FileContents(chart.files))],
     ['Release', collection.release],
     ['Capabilities', collection.capabilities],
     ['Values', values],
@@ -77,8 +77,7 @@ function collect(node: ChartNode, collection: Collection, values: GoMap): GoMap 
   const isLibrary = node.metadata.type === 'library'
   for (const file of chart.templates) {
     if (isLibrary && !baseOf(file.name).startsWith('_')) continue
-    const text = chart.memo(`text ${file.name}`, () => file.data.toString('utf8'))
-    collection.templates.set(`${node.path}/${file.name}`, { chart, text, data, basePath: `${node.path}/templates` })
+    collection.templates.set(`${node.path}/${file.name}`, { file, data, basePath: `${node.path}/templates` })
   }
   return data
 }
@@ -105,7 +104,7 @@ function assemble(names: readonly string[], templates: ReadonlyMap<string, Rende
     const template = templates.get(name)
     if (template === undefined) continue
     // The functions of all renders have the same names, so that a parsed template fits every one.
-    set.add(template.chart.memo(`template ${name}`, () => parse(name, template.text, options.functions)))
+    set.add(parsedFile(template.file, name, (text) => parse(name, text, options.functions)))
   }
   return { set, calls, outputBytes: options.limits?.outputBytes ?? Number.POSITIVE_INFINITY }
 }

@@ -19,8 +19,8 @@ const fixedFunctions: [string, GoFunction][] = [
   ['toYamlPretty', toText((value) => orEmpty(() => writeYamlText(value, 'v3')))],
   ['fromYaml', new GoFunction({ params: ['string'], result: 'map[string]interface {}' }, readMap)],
   ['fromYamlArray', new GoFunction({ params: ['string'], result: '[]interface {}' }, readList)],
-  ['toToml', toText((value) => orMessage(() => toToml(value)))],
-  ['mustToToml', toText(toToml)],
+  ['toToml', toText(tomlOrMessage)],
+  ['mustToToml', toText((value) => toToml(something(value)))],
   ['fromToml', new GoFunction({ params: ['string'], result: 'map[string]interface {}' }, readToml)],
   ['required', new GoFunction({ params: ['string', 'interface {}'] }, required)],
   ['fail', new GoFunction({ params: ['string'], result: 'string' }, fail)],
@@ -48,13 +48,20 @@ function orEmpty(write: () => string): string {
   }
 }
 
-function orMessage(write: () => string): string {
+/** Not even that is done for nil. */
+function tomlOrMessage(value: GoValue): string {
+  const given = something(value)
   try {
-    return write()
+    return toToml(given)
   } catch (error) {
     if (!(error instanceof GoError)) throw error
     return error.message
   }
+}
+
+function something(value: GoValue): GoValue {
+  if (value === undefined || value === null) throw new GoError('reflect: call of reflect.Value.Type on zero Value')
+  return value
 }
 
 /** What cannot be read is told in the result, under `Error`. */

@@ -18,14 +18,15 @@ export class IgnoreRules {
 
   /** Whether a file is left out, by itself or with a folder above it. */
   ignoresFile(path: string): boolean {
-    return this.#ignoresFolder(parentOf(path)) || this.#decide(path, false)
+    return this.ignoresFolder(parentOf(path)) || this.#decide(path, false)
   }
 
-  #ignoresFolder(path: string): boolean {
+  /** Whether a folder is left out with all that is in it: nobody looks into it. */
+  ignoresFolder(path: string): boolean {
     if (path === '') return false
     const known = this.#folders.get(path)
     if (known !== undefined) return known
-    const ignored = this.#ignoresFolder(parentOf(path)) || this.#decide(path, true)
+    const ignored = this.ignoresFolder(parentOf(path)) || this.#decide(path, true)
     this.#folders.set(path, ignored)
     return ignored
   }

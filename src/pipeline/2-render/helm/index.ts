@@ -23,6 +23,6 @@ export type {
 } from './contract.ts'
 export { IgnoreRules } from './ignore-rules.ts'
 export { loadArchive, loadChart } from './load.ts'
-export { printTemplate } from './print.ts'
+export { printRefused, printTemplate } from './print.ts'
 export { renderChart } from './render.ts'
 export { userValues } from './user-values.ts'

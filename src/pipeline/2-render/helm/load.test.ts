@@ -2,7 +2,7 @@ import { packTgz } from '#base/archive'
 import { toJson } from '#base/go-template'
 import { describe, expect, it } from 'vitest'
 import { loadArchive, loadChart } from './index.ts'
-import { chartFile, chartOf } from './test-charts.ts'
+import { chartFile, chartOf } from '#test/charts'
 
 const refusal = (files: Record<string, string>): string => {
   try {

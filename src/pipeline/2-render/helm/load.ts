@@ -1,3 +1,4 @@
+import { textOf } from '#base/go-template'
 import { Chart } from './chart.ts'
 import { ChartError } from './chart-error.ts'
 import { compareText } from './text-order.ts'
@@ -14,9 +15,9 @@ export function loadChart(files: readonly ChartFile[], options: LoadOptions = {}
   const ordered = files.toSorted((a, b) => compareText(a.name.replaceAll('/', '\0'), b.name.replaceAll('/', '\0')))
   const chartFile = ordered.find((file) => file.name === 'Chart.yaml')
   if (chartFile === undefined) throw noChart(options.location)
-  checkApiVersion(chartFile.data.toString('utf8'))
+  checkApiVersion(textOf(chartFile.data))
   const ignore = ordered.find((file) => file.name === '.helmignore')
-  const rules = new IgnoreRules(ignore?.data.toString('utf8'))
+  const rules = new IgnoreRules(ignore && textOf(ignore.data))
   const kept = ordered.filter((file) => !rules.ignoresFile(file.name))
   checkSizes(kept, limits)
   return chartOf(
@@ -34,7 +35,7 @@ export function loadArchive(tgz: Buffer, options: LoadOptions = {}): Chart {
   if (chartFile === undefined) {
     throw new ChartError('chart-archive', 'unable to detect chart version, no Chart.yaml found')
   }
-  checkApiVersion(chartFile.data.toString('utf8'))
+  checkApiVersion(textOf(chartFile.data))
   return chartOf(files, limits)
 }
 
@@ -125,7 +126,7 @@ function chartOf(files: readonly ChartFile[], limits: ChartLimits): Chart {
   }
   const fields = collect(files, sorted)
   const values = sorted.values
-  const defaults = values === undefined ? new Map() : orRefuse('values.yaml', () => parseValues(values.data.toString('utf8')))
+  const defaults = values === undefined ? new Map() : orRefuse('values.yaml', () => parseValues(textOf(values.data)))
   if (fields === undefined) throw new ChartError('chart-invalid', 'Chart.yaml file is missing')
   const metadata = toMetadata(fields)
   const dependencies = [...sorted.charts]
@@ -146,15 +147,15 @@ function chartOf(files: readonly ChartFile[], limits: ChartLimits): Chart {
 /** The fields of Chart.yaml and requirements.yaml; undefined without either. */
 function collect(files: readonly ChartFile[], sorted: Sorted): Map<string, never> | ReturnType<typeof readMetadata> | undefined {
   const chartFile = files.findLast((file) => file.name === 'Chart.yaml')
-  let fields = chartFile && withApiVersion(orRefuse('Chart.yaml', () => readMetadata(chartFile.data.toString('utf8'))))
+  let fields = chartFile && withApiVersion(orRefuse('Chart.yaml', () => readMetadata(textOf(chartFile.data))))
   for (const file of files) {
     if (file.name === 'requirements.yaml') {
       const known = fields
-      fields = orRefuse(file.name, () => readMetadata(file.data.toString('utf8'), known))
+      fields = orRefuse(file.name, () => readMetadata(textOf(file.data), known))
     }
     const isV1 = fields?.get('apiVersion') === 'v1'
     if (file.name === 'requirements.yaml' || file.name === 'requirements.lock') {
-      if (file.name === 'requirements.lock') checkLock(file.data.toString('utf8'), file.name)
+      if (file.name === 'requirements.lock') checkLock(textOf(file.data), file.name)
       if (isV1) sorted.files.push(file)
       else sorted.warnings.push(legacyWarnings[file.name])
       continue
@@ -174,7 +175,7 @@ const legacyWarnings = {
 function place(file: ChartFile, sorted: Sorted): void {
   const { name } = file
   if (name === 'Chart.yaml') return
-  if (name === 'Chart.lock') checkLock(file.data.toString('utf8'), name)
+  if (name === 'Chart.lock') checkLock(textOf(file.data), name)
   else if (name === 'values.yaml') sorted.values = file
   else if (name === 'values.schema.json') sorted.schema = file
   else if (name.startsWith('templates/')) sorted.templates.push(file)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { printTemplate, renderChart } from './index.ts'
 import { sortManifests, splitManifests } from './manifests.ts'
-import { chartOf, requestOf } from './test-charts.ts'
+import { chartOf, requestOf } from '#test/charts'
 
 const sorted = (files: Record<string, string>) => sortManifests(new Map(Object.entries(files)))
 

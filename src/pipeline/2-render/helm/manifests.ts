@@ -12,14 +12,19 @@ import { messageOf, readYamlText } from './yaml-text.ts'
 export function sortManifests(files: ReadonlyMap<string, string>): { manifests: RenderedDocument[]; hooks: RenderedHook[] } {
   const manifests: RenderedDocument[] = []
   const hooks: RenderedHook[] = []
-  for (const path of [...files.keys()].toSorted(compareText)) {
-    for (const document of splitManifests(files.get(path) ?? '')) {
-      const head = readHead(document, path)
-      const base = { path, text: document, object: head.object, kind: head.kind, name: head.name }
-      const hook = head.annotations.get('helm.sh/hook')
-      if (hook === undefined) manifests.push(base)
-      else hooks.push(...toHook(base, hook, head.annotations))
+  try {
+    for (const path of [...files.keys()].toSorted(compareText)) {
+      for (const document of splitManifests(files.get(path) ?? '')) {
+        const head = readHead(document, path)
+        const base = { path, text: document, object: head.object, kind: head.kind, name: head.name }
+        const hook = head.annotations.get('helm.sh/hook')
+        if (hook === undefined) manifests.push(base)
+        else hooks.push(...toHook(base, hook, head.annotations))
+      }
     }
+  } catch (error) {
+    if (error instanceof ChartError) error.rendered = { files, hooks }
+    throw error
   }
   return { manifests: byInstallOrder(manifests), hooks: byInstallOrder(hooks) }
 }
@@ -34,11 +39,14 @@ export function splitManifests(file: string): string[] {
 
 type Head = { object: GoValue; kind: string; name: string; annotations: ReadonlyMap<string, string> }
 
+/** What a parsed document takes of memory for each character of its text, about. */
+const bytesPerCharacter = 10
+
 /** Parsing is most of the work of a render, and most documents are the same the next time. */
 const heads = new LRUCache<string, Head>({
   max: 20_000,
-  maxSize: 16 * 1024 * 1024,
-  sizeCalculation: (_, key) => Number(key.split(' ', 1)[0]) + 1,
+  maxSize: 40 * 1024 * 1024,
+  sizeCalculation: (_, key) => (Number(key.split(' ', 1)[0]) + 1) * bytesPerCharacter,
 })
 
 function readHead(document: string, path: string): Head {

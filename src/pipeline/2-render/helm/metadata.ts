@@ -1,7 +1,8 @@
 import { parseVersion } from '#base'
-import { type GoMap, type GoValue, TypedMap } from '#base/go-template'
+import { type GoMap, type GoValue, nilMap, TypedMap } from '#base/go-template'
 import { ChartError } from './chart-error.ts'
 import { anything, type Shape, text, truth } from './struct-decoder.ts'
+import { deepCopy } from './values-text.ts'
 import { messageOf, readYamlStruct } from './yaml-text.ts'
 
 export type Maintainer = { name: string; email: string; url: string }
@@ -32,7 +33,7 @@ export type Metadata = {
   tags: string
   appVersion: string
   deprecated: boolean
-  annotations: GoMap
+  annotations: GoMap | undefined
   kubeVersion: string
   dependencies: readonly Dependency[] | undefined
   type: string
@@ -60,7 +61,7 @@ export function toMetadata(fields: GoMap): Metadata {
     tags: cleanText(fields.get('tags')),
     appVersion: cleanText(fields.get('appVersion')),
     deprecated: fields.get('deprecated') === true,
-    annotations: new TypedMap('map[string]string', entriesOf(fields.get('annotations'))),
+    annotations: annotationsOf(fields.get('annotations')),
     kubeVersion: cleanText(fields.get('kubeVersion')),
     dependencies: undefined,
     type: textOf(fields.get('type')),
@@ -100,7 +101,7 @@ export function metadataValues(metadata: Metadata, isRoot: boolean): GoMap {
     ['Tags', metadata.tags],
     ['AppVersion', metadata.appVersion],
     ['Deprecated', metadata.deprecated],
-    ['Annotations', new TypedMap('map[string]string', metadata.annotations)],
+    ['Annotations', metadata.annotations === undefined ? nilMap(textMap) : new TypedMap(textMap, metadata.annotations)],
     ['KubeVersion', metadata.kubeVersion],
     ['Dependencies', (metadata.dependencies ?? []).map(dependencyValues)],
     ['Type', metadata.type],
@@ -235,10 +236,13 @@ function dependencyValues(dependency: Dependency): GoMap {
     ['Condition', dependency.condition],
     ['Tags', [...dependency.tags]],
     ['Enabled', dependency.enabled],
-    ['ImportValues', [...dependency.importValues]],
+    ['ImportValues', dependency.importValues.map(ownImport)],
     ['Alias', dependency.alias],
   ])
 }
+
+/** What a render has made of them is its own already. */
+const ownImport = (value: GoValue): GoValue => (value instanceof TypedMap ? value : deepCopy(value))
 
 /** White space becomes blanks, and what cannot be printed is dropped. */
 function cleanText(value: GoValue): string {
@@ -250,5 +254,6 @@ function cleanText(value: GoValue): string {
 const cleanTexts = (values: GoValue): string[] => listOf(values).map(cleanText)
 const textOf = (value: GoValue): string => (typeof value === 'string' ? value : '')
 const listOf = (value: GoValue): GoValue[] => (Array.isArray(value) ? value : [])
-const entriesOf = (value: GoValue): GoMap => (value instanceof Map ? value : new Map())
+const annotationsOf = (value: GoValue): GoMap | undefined => (value instanceof Map ? value : undefined)
+const textMap = 'map[string]string'
 const invalid = (message: string): ChartError => new ChartError('chart-invalid', `validation: ${message}`, { path: 'Chart.yaml' })

@@ -2,6 +2,7 @@ import { ChartError } from './chart-error.ts'
 import type { PrintFlags, RenderedChart } from './contract.ts'
 import { splitManifests } from './manifests.ts'
 import { matchFilePath } from './path-match.ts'
+import { compareText } from './text-order.ts'
 
 /** What `helm template` prints, to the byte. Throws ChartError where `showOnly` names a template that printed nothing. */
 export function printTemplate(rendered: RenderedChart, flags: PrintFlags = {}): string {
@@ -9,10 +10,33 @@ export function printTemplate(rendered: RenderedChart, flags: PrintFlags = {}): 
   return flags.showOnly === undefined || flags.showOnly.length === 0 ? all : selected(all, flags.showOnly)
 }
 
+/**
+ * What `helm template --debug` prints of a chart that it refuses: the files as they were rendered, in the order of their names (Helm has none),
+ * then hooks. undefined where nothing had been rendered. Where a template of `showOnly` printed nothing, it is the text that is empty.
+ */
+export function printRefused(error: ChartError, flags: PrintFlags = {}): string | undefined {
+  if (!error.isWhileRendering) return undefined
+  const { files, hooks } = error.rendered ?? { files: new Map<string, string>(), hooks: [] }
+  const documents = [...files].map(([path, text]) => ({ path, text })).filter(({ text }) => trim(text) !== '')
+  const all = withHooks(documents.toSorted(byPath), hooks, flags)
+  try {
+    return flags.showOnly === undefined || flags.showOnly.length === 0 ? all : selected(all, flags.showOnly)
+  } catch (missing) {
+    if (missing instanceof ChartError) return ''
+    throw missing
+  }
+}
+
+const byPath = (a: { path: string }, b: { path: string }): number => compareText(a.path, b.path)
+
 function wholeOutput(rendered: RenderedChart, flags: PrintFlags): string {
   const documents = [...(flags.includeCrds === true ? rendered.crds : []), ...rendered.manifests]
+  return withHooks(documents, rendered.hooks, flags)
+}
+
+function withHooks(documents: readonly { path: string; text: string }[], all: RenderedChart['hooks'], flags: PrintFlags): string {
   const manifest = documents.map(section).join('')
-  const hooks = flags.noHooks === true ? [] : rendered.hooks
+  const hooks = flags.noHooks === true ? [] : all
   const shown = hooks.filter((hook) => flags.skipTests !== true || !hook.events.includes('test'))
   return `${trim(manifest)}\n${shown.map(section).join('')}`
 }

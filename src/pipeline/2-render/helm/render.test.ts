@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ChartError, printTemplate, renderChart } from './index.ts'
-import { chartFile, chartOf, outputOf, requestOf } from './test-charts.ts'
+import { type Chart, ChartError, loadChart, printRefused, printTemplate, renderChart } from './index.ts'
+import { chartFile, chartOf, outputOf, requestOf } from '#test/charts'
 
 const refusal = (template: string, files: Record<string, string> = {}): string => {
   try {
@@ -54,7 +54,42 @@ describe('templates', () => {
     const files = { 'note.txt': 'hi', 'empty.txt': '' }
     const shown = '{{ $f := index .Files "note.txt" }}{{ $f }} {{ toString $f }} {{ printf "%v %d" $f $f }} {{ .Files.nope }}'
     expect(outputOf(`a: x ${shown}`, { files })).toBe('a: x [104 105] hi [104 105] [104 105] []')
+    const asText = '{{ index .Files "note.txt" | quote }} {{ .Files.GetBytes "note.txt" | toJson }}'
+    expect(outputOf(`a: x ${asText}`, { files })).toBe('a: x "hi" "aGk="')
     expect(refusal('{{ .Files.Lines "empty.txt" }}', { 'empty.txt': '' })).toContain('runtime error: index out of range [-1]')
+  })
+
+  it('cannot change what later renders see', () => {
+    const files = {
+      'note.txt': 'hi',
+      'Chart.yaml': chartFile('app', 'annotations: {a: b}\n'),
+      'charts/sub/Chart.yaml': chartFile('sub', 'annotations: {c: d}\n'),
+      'charts/sub/other.txt': 'ho',
+    }
+    const merging = '{{ $_ := merge . (dict "Files" .Subcharts.sub.Files "Chart" .Subcharts.sub.Chart) }}'
+    const shown = '{{ toJson .Files }} {{ toJson .Chart.Annotations }} {{ .Files.Get "other.txt" }}'
+    const chart = chartOf({ ...files, 'templates/t.yaml': `# ${shown}\n${merging}# ${shown}\na: 1` })
+    const [first, second] = [renderChart(requestOf(chart)), renderChart(requestOf(chart))]
+    expect(first.manifests[0]?.text).toBe(
+      '# {"note.txt":"aGk="} {"a":"b"} \n# {"note.txt":"aGk=","other.txt":"aG8="} {"a":"b","c":"d"} ho\na: 1',
+    )
+    expect(second.manifests).toEqual(first.manifests)
+    expect(refusal('{{ $_ := merge . (dict "Files" (dict "x" "y")) }}', files)).toContain('is not assignable to type []uint8')
+    expect(refusal('{{ $_ := set .Files "x" 1 }}', files)).toContain('expected map[string]interface {}; got engine.files')
+  })
+
+  it('see absent annotations as nil', () => {
+    expect(outputOf('a: {{ .Chart.Annotations | toJson }} {{ .Chart.Keywords | toJson }}')).toBe('a: null []')
+  })
+
+  it('keep bytes that are no UTF-8', () => {
+    const chart = (text: string): Chart =>
+      loadChart([
+        { name: 'Chart.yaml', data: Buffer.from(chartFile('app')) },
+        { name: 'templates/t.yaml', data: Buffer.from(text, 'latin1') },
+      ])
+    expect(() => renderChart(requestOf(chart('# caf\xe9\na: 1\n')))).toThrow('yaml: invalid trailing UTF-8 octet')
+    expect(renderChart(requestOf(chart('a: {{ `\xe9` | b64enc }}'))).manifests[0]?.text).toBe('a: 6Q==')
   })
 
   it('of a parent replace definitions of its dependencies', () => {
@@ -138,6 +173,20 @@ describe('templates that fail', () => {
     }
     expect(error.caught).toMatchObject({ code: 'template-execution', path: 'app/templates/t.yaml', line: 2, column: 6 })
     expect(error.caught?.helmOutput).toMatch(/: x\n\nUse --debug flag to render out invalid YAML$/)
+  })
+
+  it('leave something to print', () => {
+    const shown = (files: Record<string, string>): string | undefined => {
+      try {
+        renderChart(requestOf(chartOf(files)))
+      } catch (error) {
+        if (error instanceof ChartError) return printRefused(error)
+      }
+      return undefined
+    }
+    expect(shown({ 'templates/a.yaml': 'a: b: c' })).toBe('---\n# Source: app/templates/a.yaml\na: b: c\n')
+    expect(shown({ 'templates/a.yaml': '{{ fail "x" }}' })).toBe('\n')
+    expect(shown({ 'Chart.yaml': chartFile('app', 'type: library\n') })).toBeUndefined()
   })
 
   it('end where they call themselves', () => {

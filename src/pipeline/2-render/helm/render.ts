@@ -1,3 +1,4 @@
+import { textOf } from '#base/go-template'
 import { Capabilities } from './capabilities.ts'
 import type { Chart } from './chart.ts'
 import { ChartError } from './chart-error.ts'
@@ -77,4 +78,4 @@ function crdsOf(node: ChartNode): { path: string; text: string }[] {
 }
 
 const textOfFile = (chart: Chart, file: { name: string; data: Buffer }): string =>
-  chart.memo(`text ${file.name}`, () => file.data.toString('utf8'))
+  chart.memo(`text ${file.name}`, () => textOf(file.data))

@@ -11,6 +11,9 @@ import {
   type TemplateSet,
 } from '#base/go-template'
 
+/** Held here because at the end of the stack there may be no room for a look into another module. */
+const Failure = TemplateError
+
 /** How deep `include` may nest one name. */
 const maximumNesting = 1000
 
@@ -21,8 +24,9 @@ const stackEnd = ': exceeded maximum template depth (100000)'
 /** What `tpl` is given is mostly short and mostly the same; compiling it again would be most of its cost. */
 const parsedTexts = new LRUCache<string, ParsedTemplates>({
   max: 20_000,
-  maxSize: 32 * 1024 * 1024,
-  sizeCalculation: (_, text) => text.length + 1,
+  maxSize: 20 * 1024 * 1024,
+  // A tree takes about ten times its text.
+  sizeCalculation: (_, text) => (text.length + 100) * 10,
 })
 
 /** `include` and `tpl`, which execute templates of the set that calls them. */
@@ -62,7 +66,7 @@ export class TemplateFunctions {
     try {
       return set.execute(name, data)
     } catch (error) {
-      if (!(error instanceof TemplateError)) throw error
+      if (!(error instanceof Failure)) throw error
       // Go's stack is larger than ours, so that its bound on nesting comes first there.
       if (nesting > minimumLoop && error.message.endsWith(stackEnd)) throw nestedTooDeep(name)
       this.trail.push(error.message)
@@ -81,7 +85,7 @@ export class TemplateFunctions {
     try {
       return own.executeParsed(parsed, data).replaceAll('<no value>', '')
     } catch (error) {
-      if (!(error instanceof TemplateError)) throw error
+      if (!(error instanceof Failure)) throw error
       const message = `error during tpl function execution for ${quote(text)}: ${error.message}`
       this.trail.push(error.message, message)
       throw new GoError(message)
@@ -96,7 +100,7 @@ export class TemplateFunctions {
       parsedTexts.set(text, parsed)
       return parsed
     } catch (error) {
-      if (!(error instanceof TemplateError)) throw error
+      if (!(error instanceof Failure)) throw error
       throw new GoError(`cannot parse template ${quote(text)}: ${error.message}`)
     }
   }

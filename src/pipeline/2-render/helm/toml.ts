@@ -1,11 +1,14 @@
-import { parse, type TomlTable, type TomlValue } from 'smol-toml'
+import { parse, type TomlDate, TomlError, type TomlTable, type TomlValue } from 'smol-toml'
 import { GoError, type GoMap, type GoValue, Integer, print } from '#base/go-template'
+import { timeOf } from '#base/go-template/functions'
+import { OrderedMap } from '#base/yaml'
 import { type Encodable, encodable } from './encodable.ts'
 import { compareText } from './text-order.ts'
 
 /** A value as TOML in the layout of the Go library: plain values first, then tables, deeper ones indented. Throws GoError for what TOML lacks. */
 export function toToml(value: GoValue): string {
-  const plain = encodable(value)
+  const plain = encodable(value, 'toml')
+  if (plain === null) return ''
   if (isTableList(plain)) throw new GoError('toml: top-level values must be Go maps or structs')
   if (!isTable(plain)) return inline(plain)
   const writer = new Writer()
@@ -13,9 +16,20 @@ export function toToml(value: GoValue): string {
   return writer.text
 }
 
-/** A TOML document as values. Throws an Error. */
+/** A TOML document as values. Throws an Error that says the line, without the picture of the place that the parser draws. */
 export function fromToml(text: string): GoMap {
-  return tableOf(parse(text, { integersAsBigInt: true }))
+  const stray = /(?<![\uD800-\uDBFF])[\uDC80-\uDCFF]/.exec(text)
+  if (stray !== null) {
+    const line = text.slice(0, stray.index).split('\n').length
+    throw new Error(`toml: line ${line}: invalid UTF-8 byte: 0x${(stray[0].charCodeAt(0) - 0xdc00).toString(16)}`)
+  }
+  try {
+    return tableOf(parse(text, { integersAsBigInt: true }))
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const [reason = ''] = error.message.replace('Invalid TOML document: ', '').split('\n')
+    throw new Error(`toml: line ${error.line}: ${reason}`, { cause: error })
+  }
 }
 
 type Table = ReadonlyMap<string, Encodable>
@@ -49,7 +63,8 @@ class Writer {
 
 /** Nil is left out; what becomes a table of its own comes last. */
 function ordered(table: Table): [string, Encodable][] {
-  const entries = [...table].filter(([, value]) => value !== null).toSorted(([a], [b]) => compareText(a, b))
+  const present = [...table].filter(([, value]) => value !== null)
+  const entries = table instanceof OrderedMap ? present : present.toSorted(([a], [b]) => compareText(a, b))
   const isLast = ([, value]: [string, Encodable]): boolean => isTable(value) || isTableList(value)
   return [...entries.filter((entry) => !isLast(entry)), ...entries.filter(isLast)]
 }
@@ -99,8 +114,28 @@ function tableOf(table: TomlTable): GoMap {
 
 function valueOf(value: TomlValue): GoValue {
   if (typeof value !== 'object') return typeof value === 'bigint' ? new Integer('int64', value) : value
-  // As Go prints times: without zeros at the end of a fraction.
-  if (value instanceof Date)
-    return value.toISOString().replace(/\.(\d*?)0+(?=Z|[+-]|$)/, (_, kept: string) => (kept === '' ? '' : `.${kept}`))
+  if (value instanceof Date) return dateOf(value)
   return Array.isArray(value) ? value.map(valueOf) : tableOf(value)
+}
+
+/** Go has one type for all of TOML's dates and times. What has no zone is in one of a special name, which is UTC; a mere time is of the year 0. */
+function dateOf(date: TomlDate): GoValue {
+  const moment = date.isTime() ? new Date(`0000-01-01T${date.toISOString()}Z`) : date
+  const text = date.toISOString()
+  const [, fraction = ''] = /\.(\d+)/.exec(text) ?? []
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(date.isLocal() ? '' : text) ?? []
+  const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === '-' ? -60 : 60)
+  const seconds = BigInt(Math.floor(moment.getTime() / 1000))
+  const nanos = seconds * 1_000_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0'))
+  return timeOf(nanos, zoneOf(date, sign === undefined ? undefined : offset))
+}
+
+function zoneOf(date: TomlDate, offset: number | undefined): { offset: number; abbreviation: string } {
+  if (date.isTime()) return { offset: 0, abbreviation: 'time-local' }
+  if (date.isDate()) return { offset: 0, abbreviation: 'date-local' }
+  if (date.isLocal()) return { offset: 0, abbreviation: 'datetime-local' }
+  if (offset === undefined) return { offset: 0, abbreviation: 'UTC' }
+  const minutes = Math.abs(offset) / 60
+  const digits = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join('')
+  return { offset, abbreviation: `${offset < 0 ? '-' : '+'}${digits}` }
 }

@@ -11,7 +11,7 @@ export function readYamlText(text: string): GoValue {
 
 /** A value as sigs.k8s.io/yaml writes it, without the last line break; `v3` is go.yaml.in/yaml/v3 with lists indented. */
 export function writeYamlText(value: GoValue, dialect: 'v2' | 'v3' = 'v2'): string {
-  return printYaml(encodable(value), { dialect }).replace(/\n$/, '')
+  return printYaml(encodable(value, dialect === 'v3' ? 'yaml' : 'json'), { dialect }).replace(/\n$/, '')
 }
 
 /** One document as Go reads it into a struct; the Error's message is Go's. */

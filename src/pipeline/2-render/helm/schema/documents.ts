@@ -70,7 +70,7 @@ export class Documents {
     const known = metaschemas().get(url.replace(/^https?:/, ''))
     if (known !== undefined) return this.#add(url, known)
     if (url.startsWith('urn:')) return this.#add(url, true)
-    const path = /^file:\/\/(.*)$/.exec(url)?.[1]
+    const path = /^file:\/\/[^/]*(.*)$/.exec(url)?.[1]
     const reason =
       path === undefined
         ? 'schemas are not fetched from the network; put what is referred to into the schema itself'

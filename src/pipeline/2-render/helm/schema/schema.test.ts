@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { renderChart } from '../index.ts'
 import type { ValueLayers } from '../contract.ts'
-import { chartFile, chartOf, requestOf } from '../test-charts.ts'
+import { chartFile, chartOf, requestOf } from '#test/charts'
 
 /** The lines that Helm prints below the chart's name. */
 function report(schema: unknown, layers: ValueLayers = {}): string {
@@ -93,6 +93,7 @@ describe('schemas that are refused', () => {
     ['{"a":', 'unexpected EOF'],
     ['true x', 'invalid character after top-level value'],
     [{ $ref: 'x.json' }, 'failing loading "file:///x.json": open /x.json: no such file or directory'],
+    [{ $ref: 'file://../x.json' }, 'failing loading "file://../x.json": open /x.json: no such file or directory'],
     [{ $ref: '#/definitions/none' }, 'json-pointer in "file:///values.schema.json#/definitions/none" not found'],
     [{ $ref: '#none' }, 'anchor in "file:///values.schema.json#none" not found in schema "file:///values.schema.json"'],
   ])('%j', (schema, message) => {
