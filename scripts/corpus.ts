@@ -1,6 +1,8 @@
 /**
  * `npm run corpus -- helm FOLDER`: renders every chart below a folder, with its own values and with each of its `ci/*-values.yaml`, by us and by the
  * real Helm, and says where the two differ. Ends with 1 where anything differs that is not random in Helm itself.
+ * `npm run corpus -- apply CHART --charts FOLDER [--on sandbox]`: commits a chart and lets a controller apply it to real Kubernetes.
+ * `npm run corpus -- kustomize FOLDER`: the same with every kustomization below a folder that needs no network, and the real Kustomize.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,7 +11,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { helmProcess, type HelmTemplate } from '#test/helm-process'
 import { helmOracle } from '#test/oracles'
+import { applyChart } from './corpus/apply.ts'
 import { findCharts, type FoundChart } from './corpus/charts.ts'
+import { kustomizeCorpus } from './corpus/kustomize.ts'
 import { OurProcess } from './corpus/our-process.ts'
 import { prepare } from './corpus/prepare.ts'
 import { good, judge, type Judgement, type Run, type Verdict, verdicts } from './corpus/verdict.ts'
@@ -18,20 +22,34 @@ type Result = { case: string; notes?: readonly string[]; helmMs: number; ourMs?:
 type Options = { helm: HelmTemplate; ours: OurProcess; cache: string | undefined }
 
 const usage =
-  'Usage: npm run corpus -- helm FOLDER [--helm PROGRAM] [--only PATTERN] [--json FILE] [--cache FOLDER] [--extra ARGUMENT]'
+  'Usage: npm run corpus -- helm FOLDER [--helm PROGRAM] [--only PATTERN] [--json FILE] [--cache FOLDER] [--extra ARGUMENT]\n' +
+  '       npm run corpus -- apply CHART [--charts FOLDER] [--on sandbox] [--extra VALUE_FILE]\n' +
+  '       npm run corpus -- kustomize FOLDER [--kustomize PROGRAM] [--only PATTERN] [--json FILE] [--cache FOLDER]'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     helm: { type: 'string' },
+    kustomize: { type: 'string' },
+    charts: { type: 'string' },
+    on: { type: 'string' },
     only: { type: 'string' },
     json: { type: 'string' },
-    /** Keeps what Helm printed, for the next run over the same charts. */
+    /** Keeps what the real program printed, for the next run over the same files. */
     cache: { type: 'string' },
     extra: { type: 'string', multiple: true },
   },
 })
 const [kind, folder] = positionals
+if (kind === 'kustomize' && folder !== undefined && existsSync(folder)) {
+  const { kustomize: program, only, json, cache } = values
+  process.exit(await kustomizeCorpus(folder, { program, only, json, cache }))
+}
+if (kind === 'apply' && folder !== undefined && existsSync(folder)) {
+  const on = values.on === 'sandbox' ? 'sandbox' : 'kubernetes'
+  await applyChart({ chart: folder, collection: values.charts ?? folder, on, valueFiles: values.extra ?? [] })
+  process.exit()
+}
 if (kind !== 'helm' || folder === undefined || !existsSync(folder)) {
   console.error(usage)
   process.exit(2)

@@ -25,7 +25,7 @@ export const good: ReadonlySet<Verdict> = new Set<Verdict>(['identical', 'masked
 export async function judge(ours: Run | undefined, helm: Run, again: () => Promise<Run>): Promise<Judgement> {
   if (ours === undefined) return { verdict: 'we crashed', difference: 'the process ended or took too long' }
   if (helm.exit !== 0 && ours.exit !== 0) {
-    if (helm.error === ours.error && helm.stdout === ours.stdout) return { verdict: 'both refuse' }
+    if (sameRefusal(helm.error, ours.error) && helm.stdout === ours.stdout) return { verdict: 'both refuse' }
     const difference = firstDifference(helm.error + helm.stdout, ours.error + ours.stdout)
     return { verdict: 'refused in other words', difference }
   }
@@ -33,6 +33,12 @@ export async function judge(ours: Run | undefined, helm: Run, again: () => Promi
   if (ours.exit !== 0) return { verdict: 'only we refuse', difference: ours.error }
   if (helm.stdout === ours.stdout) return { verdict: 'identical' }
   return await judgeRandom(ours.stdout, helm.stdout, again)
+}
+
+/** What a schema finds wrong comes in the order of a Go map, which differs from run to run. */
+function sameRefusal(helm: string, ours: string): boolean {
+  const sorted = (text: string): string => text.split('\n').sort().join('\n')
+  return helm === ours || (helm.includes("values don't meet the specifications") && sorted(helm) === sorted(ours))
 }
 
 const repeats = 3
@@ -59,16 +65,16 @@ const keyOf = (line: string): string => /^[\s-]*(?:[^\s:]+:)?/.exec(line)?.[0] ?
 
 const context = 2
 
-/** The first line that differs, with the lines before it; empty for equal texts. */
-export function firstDifference(helm: string, ours: string): string {
-  if (helm === ours) return ''
-  const expected = helm.split('\n')
+/** The first line that differs, with the lines before it; empty for equal texts. `program` is whose text the first one is. */
+export function firstDifference(theirs: string, ours: string, program = 'Helm'): string {
+  if (theirs === ours) return ''
+  const expected = theirs.split('\n')
   const found = ours.split('\n')
   const at = expected.findIndex((line, index) => line !== found[index])
   const index = at === -1 ? expected.length : at
   const before = expected.slice(Math.max(0, index - context), index).map((line) => `  ${shortened(line)}`)
   const shown = (line: string | undefined): string => (line === undefined ? '(the end)' : JSON.stringify(shortened(line)))
-  return [`line ${index + 1}:`, ...before, `- Helm: ${shown(expected[index])}`, `+ ours: ${shown(found[index])}`].join('\n')
+  return [`line ${index + 1}:`, ...before, `- ${program}: ${shown(expected[index])}`, `+ ours: ${shown(found[index])}`].join('\n')
 }
 
 const shortened = (line: string): string => (line.length > 300 ? `${line.slice(0, 300)} …` : line)

@@ -1,7 +1,9 @@
 // `npm run bench`: the figures that the documentation publishes, as they are on this machine. With `--real` also against real Kubernetes,
-// with `--charts FOLDER` also over a collection of Helm charts.
+// with `--charts FOLDER` also over a collection of Helm charts, with `--full` also what takes the real programs minutes.
 import { startRealCluster, startSandboxCluster } from '#test/journey-cluster'
+import { kustomizeFigures } from './kustomize.ts'
 import { manyApplications } from './many-applications.ts'
+import { monorepoFigures } from './monorepo.ts'
 import { renderFigures } from './render.ts'
 import { shop } from './shop.ts'
 
@@ -12,7 +14,9 @@ const count = Number(process.argv.find((arg) => /^\d+$/.test(arg)) ?? 1000)
 console.log('examples/shop in the demo')
 for (const [name, value] of Object.entries(await shop())) console.log(`  ${name.padEnd(44)} ${value}`)
 
-for (const { title, figures } of await renderFigures(charts)) {
+const full = process.argv.includes('--full')
+const monorepo = { title: '1000 overlays on one base', figures: await monorepoFigures(1000) }
+for (const { title, figures } of [...(await renderFigures(charts)), ...(await kustomizeFigures(full)), monorepo]) {
   console.log(title)
   for (const [name, value] of Object.entries(figures)) console.log(`  ${name.padEnd(44)} ${value}`)
 }

@@ -53,8 +53,9 @@ async function measure(input: RenderInput, helm: HelmTemplate | undefined): Prom
 }
 
 const warmRuns = 5
-const coldRuns = 3
-const helmRuns = 3
+// One is enough: the figures are medians over many charts.
+const coldRuns = 1
+const helmRuns = 1
 
 async function loaded({ folder }: RenderInput): Promise<Chart | undefined> {
   try {

@@ -11,8 +11,10 @@ import { type ChartCase, chartYaml, showValues } from './helm/chart-case.ts'
 import { both, type Files, writeFiles } from './helm/chart-folder.ts'
 import { broken, names, releaseNames } from './helm/charts/broken.ts'
 import { dependencies } from './helm/charts/dependencies.ts'
+import { encodings } from './helm/charts/encodings.ts'
 import { parts } from './helm/charts/parts.ts'
 import { schemas } from './helm/charts/schemas.ts'
+import { valuesOfHelm } from './helm/charts/values-of-helm.ts'
 import { packed } from './helm/packed.ts'
 
 let helm: HelmTemplate
@@ -25,6 +27,8 @@ describe.each([
   { group: 'parts of charts', charts: parts },
   { group: 'schemas', charts: schemas },
   { group: 'broken charts', charts: broken },
+  { group: 'bytes that are no text', charts: encodings },
+  { group: 'what Helm gives to templates', charts: valuesOfHelm },
 ])('as Helm: $group', ({ charts }) => {
   const cases = charts.flatMap((chart) =>
     (chart.runs ?? [[]]).map((flags) => ({ title: `${chart.name} ${flags.join(' ')}`, chart, flags })),

@@ -183,12 +183,13 @@ describe('an index that Helm wrote', () => {
     }
     expect(await helm(['repo', 'index', charts, '--url', 'https://cdn.example.com/x'])).toMatchObject({ ok: true })
     const text = readFileSync(join(charts, 'index.yaml'), 'utf8')
-    const outline = outlineIndex(Buffer.from(text))
-    const whole = outlineIndex(Buffer.from(JSON.stringify(parseYaml(text))))
+    const atOnce = (): Promise<void> => Promise.resolve()
+    const outline = await outlineIndex(Buffer.from(text), atOnce)
+    const whole = await outlineIndex(Buffer.from(JSON.stringify(parseYaml(text))), atOnce)
     if (outline.layout !== 'blocks' || whole.layout !== 'other') throw new Error('another layout was expected')
     expect([...outline.blocks.keys()].sort()).toEqual(['a.b', 'cart-2', 'shop'])
     for (const [name, { start, end }] of outline.blocks) {
-      const versions = versionsInBlock(Buffer.from(text).toString('utf8', start, end))
+      const versions = await versionsInBlock(Buffer.from(text).subarray(start, end), atOnce)
       expect(versions).toEqual(whole.entries.get(name))
       expect(versions).toMatchObject([
         { urls: [expect.stringContaining('https://cdn.example.com/x/')], digest: expect.any(String) },

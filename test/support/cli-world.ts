@@ -99,6 +99,10 @@ export function cliWorld(api: ApiWorld, options: { openCore?: CliPorts['openCore
           return { text: '---\n', warnings: [] }
         },
         helmName: async (template) => template,
+        kustomizeBuild: async (flags) => {
+          world.started.push(['kustomize build', flags])
+          return { text: 'kind: Built\n', warnings: [] }
+        },
       },
       version: { version: 'v1.2.3' },
     }

@@ -66,8 +66,10 @@ export function countedGit(git: Git, counted: Counts): Git {
     repoURL: snapshot.repoURL,
     revision: snapshot.revision,
     entry: (path) => snapshot.entry(path),
+    resolve: (path) => snapshot.resolve(path),
     list: (path) => snapshot.list(path),
     walk: (path) => snapshot.walk(path),
+    readLink: (path) => snapshot.readLink(path),
     read(path) {
       count('read')
       return snapshot.read(path)

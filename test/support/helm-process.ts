@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Slots } from './slots.ts'
 
 /** What a run of `helm template` gave. `error` is stderr from `Error: ` on, without the line end; what is before it are log lines. */
 export type HelmRun = { exit: number; stdout: string; error: string; log: string }
@@ -15,6 +16,7 @@ const longestMs = 120_000
 /** The real Helm, with empty settings of its own and no cluster; at most two run at the same time. */
 export function helmProcess(program: string): HelmTemplate {
   const home = mkdtempSync(join(tmpdir(), 'mainstay-helm-'))
+  process.once('exit', () => rmSync(home, { recursive: true, force: true }))
   const env = {
     PATH: process.env['PATH'],
     HOME: home,
@@ -50,23 +52,4 @@ function run(program: string, args: string[], options: { cwd: string; env: NodeJ
       else resolve({ exit, stdout, ...splitErrors(stderr) })
     })
   })
-}
-
-class Slots {
-  #free: number
-  readonly #waiting: Array<() => void> = []
-
-  constructor(count: number) {
-    this.#free = count
-  }
-
-  async take(): Promise<() => void> {
-    if (this.#free > 0) this.#free--
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    return () => {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free++
-      else next()
-    }
-  }
 }

@@ -16,9 +16,13 @@ const kwok = 'sigs.k8s.io/kwok@v0.8.0'
 const version = 'v1.36.1'
 
 const helm = 'v4.2.4'
+const kustomize = 'v5.8.1'
+const jsonnet = 'v0.22.0'
 
 let built: Promise<Oracles> | undefined
 let helmBuilt: Promise<string> | undefined
+let kustomizeBuilt: Promise<string> | undefined
+let jsonnetBuilt: Promise<string> | undefined
 
 /**
  * Builds the oracles once (about four minutes) into `$MAINSTAY_ORACLES` or `~/.cache/mainstay/oracles`, keyed by what they are built
@@ -44,6 +48,24 @@ export function helmIfBuilt(): string | undefined {
   return existsSync(program) ? program : undefined
 }
 
+/** Kustomize, built once (about half a minute) beside the other oracles, and its path. Throws where Go is missing or the build fails. */
+export function kustomizeOracle(): Promise<string> {
+  kustomizeBuilt ??= cached(`kustomize-${kustomize}`, buildKustomize).then((folder) => join(folder, 'kustomize'))
+  return kustomizeBuilt
+}
+
+/** Kustomize where it was built before; undefined where that has not happened. */
+export function kustomizeIfBuilt(): string | undefined {
+  const program = join(cacheFolder(), `kustomize-${kustomize}`, 'kustomize')
+  return existsSync(program) ? program : undefined
+}
+
+/** Jsonnet as go-jsonnet has it, built once (some seconds) beside the other oracles, and its path. Throws where Go is missing or the build fails. */
+export function jsonnetOracle(): Promise<string> {
+  jsonnetBuilt ??= cached(`jsonnet-${jsonnet}`, buildJsonnet).then((folder) => join(folder, 'jsonnet'))
+  return jsonnetBuilt
+}
+
 async function build(): Promise<Oracles> {
   const folder = await cached(key(), buildAll)
   return Object.fromEntries(readdirSync(folder).map((name) => [name.replace(/\.yaml$/, ''), join(folder, name)]))
@@ -67,6 +89,16 @@ async function buildHelm(folder: string): Promise<void> {
   const release = `-X helm.sh/helm/v4/internal/version.version=${helm}`
   const env = { GOBIN: folder, CGO_ENABLED: '0' }
   await go('helm', ['install', '-ldflags', `-w -s ${release}`, `helm.sh/helm/v4/cmd/helm@${helm}`], modules, env)
+}
+
+async function buildKustomize(folder: string): Promise<void> {
+  const env = { GOBIN: folder, CGO_ENABLED: '0' }
+  await go('kustomize', ['install', `sigs.k8s.io/kustomize/kustomize/v5@${kustomize}`], modules, env)
+}
+
+async function buildJsonnet(folder: string): Promise<void> {
+  const env = { GOBIN: folder, CGO_ENABLED: '0' }
+  await go('jsonnet', ['install', `github.com/google/go-jsonnet/cmd/jsonnet@${jsonnet}`], modules, env)
 }
 
 function key(): string {

@@ -16,7 +16,7 @@ export type World = {
   kubeconfig: string
   controller(): Running
   /** Starts the controller where none runs. */
-  startController(): Running
+  startController(options?: { env?: NodeJS.ProcessEnv }): Running
   kubectl(...args: string[]): Promise<string>
   /** kubectl with its exit code and output as they are. */
   tryKubectl(args: string[], input?: string): Promise<Finished>
@@ -51,8 +51,8 @@ export async function openWorld(of: JourneyCluster): Promise<World> {
       if (controller === undefined) throw new Error('no controller runs')
       return controller
     },
-    startController() {
-      controller = startMainstay(['controller', '--kubeconfig', kubeconfig])
+    startController(options = {}) {
+      controller = startMainstay(['controller', '--kubeconfig', kubeconfig], options)
       return controller
     },
     async get(kind, namespace, name) {

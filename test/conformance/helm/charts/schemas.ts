@@ -150,6 +150,7 @@ export const schemas: readonly ChartCase[] = [
     ...set('port=x', 'port=70000', 'tree.next.v=x', 'tree.next=x'),
   ),
   withSchema('a reference to nowhere', properties({ a: { $ref: '#/definitions/none' } }), 'a: 1\n'),
+  withSchema('a reference to a file above', properties({ a: { $ref: 'file://../other.json' } }), 'a: 1\n'),
   withSchema('a reference to a file', properties({ a: { $ref: 'other.json' } }), 'a: 1\n'),
   withSchema(
     'draft 4',

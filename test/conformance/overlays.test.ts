@@ -1,0 +1,4 @@
+import { startRealCluster } from '#test/journey-cluster'
+import { kustomizeJourneys } from '#test/journeys/kustomize'
+
+kustomizeJourneys('Kubernetes', startRealCluster)
