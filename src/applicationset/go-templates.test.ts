@@ -200,6 +200,22 @@ describe('a Go template that cannot be filled in', () => {
     expect(await failing(text)).toContain(message)
   })
 
+  it.each([
+    ['a pattern', '{{ regexReplaceAll "a.*b|a" (repeat 9000 "a") "c" }}', 'are too long for each other'],
+    ['values in values', '{{ $x := list 1 }}{{ range until 60 }}{{ $x = list $x $x }}{{ end }}{{ $x }}', 'characters or items'],
+    ['a value in itself', '{{ $x := dict }}{{ $y := set $x "x" $x }}{{ toJson $x }}', 'characters or items'],
+    ['a pattern that is slow', '{{ regexMatch (repeat 9000 "a?") (repeat 90000 "a") }}', 'regexMatch takes longer'],
+  ])('is refused before it keeps the controller busy: %s', async (_name, text, message) => {
+    expect(await failing(text)).toContain(message)
+  })
+
+  it('may be one of many that use functions', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `a${index}`)
+    const name = '{{ range until 30 }}{{ end }}x-{{ regexReplaceAll "[^a-z0-9]+" (lower .name) "-" | trunc 60 }}'
+    const result = await look(setOf(go({ generators: [listOf(...names)], template: template({ name }) })))
+    expect(result.writes).toHaveLength(100)
+  })
+
   it('is not helped by an option that Go does not have', async () => {
     expect(await failure({ goTemplate: true, goTemplateOptions: ['missingkey=strict'], generators: [listOf('a')] })).toBe(
       'ApplicationSet clients: goTemplateOptions has "missingkey=strict"; expected missingkey=error, missingkey=zero or missingkey=default',

@@ -1,4 +1,5 @@
 import {
+  builtinFunctions,
   type FunctionMap,
   GoError,
   GoFunction,
@@ -23,8 +24,12 @@ export type FunctionWorld = { now(): Date; randomBytes(size: number): Uint8Array
 export function goFunctions(world: FunctionWorld, budget: Budget): FunctionMap {
   const sprig = new Map(sprigFunctions(world))
   for (const name of ['env', 'expandenv', 'getHostByName']) sprig.delete(name)
-  return new Map([...withLimits(sprig, budget), ...added, ['fromJson', fromJson(sprig)]])
+  const builtins = [...builtinFunctions].filter(([name]) => !special.has(name))
+  return withLimits(new Map([...builtins, ...sprig, ...added, ['fromJson', fromJson(sprig)]]), budget)
 }
+
+/** The executor has its own way with these, which is cheap. */
+const special = new Set(['and', 'or', 'call'])
 
 const added: [string, GoFunction][] = [
   ['normalize', new GoFunction({ params: ['string'], result: 'string' }, normalizedName)],

@@ -1,13 +1,22 @@
 import { type FunctionMap, GoError, GoFunction, type GoValue } from '#base/go-template'
+import { costOf, costOfMatches, isEndless, repeating, sizeOf } from './go-costs.ts'
 
-/** What one text may still make. */
+/** The templates of a set would keep the controller busy. No error of Go's: it passes through all function calls. */
+export class WorkLimitError extends Error {}
+
+/** What one text may still make, and what work the texts of the whole set may still be. */
 export class Budget {
   readonly #whole: bigint
+  readonly #wholeWork: number
   #left: bigint
+  #work: number
 
-  constructor(whole: number) {
-    this.#whole = BigInt(whole)
+  /** `work` is in nanoseconds, as they are estimated. */
+  constructor({ made, work }: { made: number; work: number }) {
+    this.#whole = BigInt(made)
     this.#left = this.#whole
+    this.#wholeWork = work
+    this.#work = work
   }
 
   /** A new text begins. */
@@ -19,6 +28,21 @@ export class Budget {
   check(size: bigint): void {
     if (size <= this.#left) return
     throw new GoError(`it would make ${size} characters or items; expected at most ${this.#whole} in all`)
+  }
+
+  /** How much may still be made, for whoever counts. */
+  left(): number {
+    return Number(this.#left)
+  }
+
+  /** Takes work off what is left for the set. Throws WorkLimitError where it is more. */
+  work(nanoseconds: number, what: string): void {
+    this.#work -= nanoseconds
+    if (this.#work >= 0) return
+    const seconds = this.#wholeWork / 1_000_000_000
+    throw new WorkLimitError(
+      `Cannot execute the template: ${what} takes longer than what is left for the templates of this ApplicationSet; expected at most ${seconds} seconds in all`,
+    )
   }
 
   /** Takes it off what is left. Throws GoError where it is more. */
@@ -46,27 +70,51 @@ const sizes = new Map<string, (...args: GoValue[]) => bigint>(
   }),
 )
 
+/** They give what they were given, or a part of it: nothing is made. */
+const passing = new Set(['coalesce', 'default', 'dig', 'first', 'get', 'index', 'last', 'ternary'])
+
 /**
- * The functions, but none that can be told to fill the memory, at once or call by call: templates are executed by the controller itself, and V8
- * ends the process where a list grows too long.
+ * The functions, but none that can be told to fill the memory or to take minutes, at once or call by call: templates are executed by the controller itself,
+ * and V8 ends the process where a list grows too long.
  */
 export function withLimits(functions: FunctionMap, budget: Budget): FunctionMap {
-  return new Map([...functions].map(([name, own]) => [name, limited(own, sizes.get(name), budget)]))
+  return new Map([...functions].map(([name, own]) => [name, limited(name, own, { functions, budget })]))
 }
 
-function limited(own: GoFunction, sizeOf: ((...args: GoValue[]) => bigint) | undefined, budget: Budget): GoFunction {
+type Limits = { functions: FunctionMap; budget: Budget }
+
+function limited(name: string, own: GoFunction, { functions, budget }: Limits): GoFunction {
   const { params, variadic, result } = own
+  const sizeOfCall = sizes.get(name)
   const call = (...args: GoValue[]): GoValue => {
-    if (sizeOf !== undefined) budget.check(sizeOf(...args))
+    if (sizeOfCall !== undefined) budget.check(sizeOfCall(...args))
+    budget.work(costOf(name, args), name)
+    if (repeating.has(name)) checkMatches(name, args, { functions, budget })
     const made = own.call(...args)
-    budget.spend(sizeOfResult(made))
+    if (passing.has(name)) return made
+    const size = sizeOf(made, budget.left())
+    budget.spend(BigInt(size))
+    budget.work(10 * size, name)
     return made
   }
   return new GoFunction({ params, result, ...(variadic === undefined ? {} : { variadic }) }, call)
 }
 
-const sizeOfResult = (made: GoValue): bigint =>
-  typeof made === 'string' || Array.isArray(made) ? BigInt(made.length) : made instanceof Map ? BigInt(made.size) : 0n
+/** After each match the rest of the text may be read to its end: how many there are is found out before. */
+function checkMatches(name: string, args: GoValue[], { functions, budget }: Limits): void {
+  if (isEndless(args)) {
+    throw new GoError(
+      `the pattern and the text are too long for each other (${lengthOf(args[0])} and ${lengthOf(args[1])} characters); expected shorter ones`,
+    )
+  }
+  const found = functions.get('regexMatch')?.call(args[0], args[1]) === true ? matchesOf(functions, args) : 0
+  budget.work(2 * costOfMatches(args, found), name)
+}
+
+function matchesOf(functions: FunctionMap, [pattern, text]: GoValue[]): number {
+  const found = functions.get('regexFindAll')?.call(pattern, text, -1n)
+  return Array.isArray(found) ? found.length : 0
+}
 
 function magnitude(value: GoValue): bigint {
   if (typeof value !== 'bigint') return 0n

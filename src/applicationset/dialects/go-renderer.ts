@@ -8,7 +8,8 @@ import {
   TemplateSet,
 } from '#base/go-template'
 import { TemplateError } from './dialect.ts'
-import { Budget } from './go-limits.ts'
+import { roundCost } from './go-costs.ts'
+import { Budget, WorkLimitError } from './go-limits.ts'
 import { isMissingKey, problemOf } from './go-problem.ts'
 import { type FunctionWorld, goFunctions } from './go-functions.ts'
 
@@ -23,6 +24,8 @@ const maxTextLength = 2_000_000
 const maxMade = 10_000_000
 /** Rounds of loops in one text: a fraction of a second. */
 const maxSteps = 1_000_000
+/** Nanoseconds that all texts of a set may take, as far as loops and functions can be told to take long. */
+const maxWork = 2_000_000_000
 
 /** What templates see where a parameter is missing: the last of the options that says so. Throws TemplateError for an option that Go does not have. */
 export function missingKeyOf(options: readonly string[] = []): MissingKey {
@@ -43,7 +46,7 @@ export function missingKeyOf(options: readonly string[] = []): MissingKey {
 export class GoRenderer {
   readonly #functions: FunctionMap
   readonly #missingKey: MissingKey
-  readonly #budget = new Budget(maxMade)
+  readonly #budget = new Budget({ made: maxMade, work: maxWork })
   readonly #parsed = new Map<string, ParsedTemplates>()
 
   constructor(world: FunctionWorld, missingKey: MissingKey) {
@@ -73,11 +76,12 @@ export class GoRenderer {
   #execute(text: string, parameters: GoMap, missingKey: MissingKey): string {
     if (!text.includes('{{')) return text
     const parsed = this.#parse(text)
+    const round = roundCost(text.length)
     const set = new TemplateSet({
       name: templateName,
       functions: this.#functions,
       missingKey,
-      limits: { outputBytes: maxTextLength, steps: maxSteps },
+      limits: { outputBytes: maxTextLength, steps: maxSteps, stepped: () => this.#budget.work(round, 'a loop') },
     })
     set.add(parsed)
     this.#budget.renew()
@@ -93,7 +97,8 @@ export class GoRenderer {
   }
 
   #told(error: unknown, parameters: GoMap, place: string): unknown {
-    if (error instanceof TemplateLimitError) return new TemplateError(`${place}: ${error.message}`)
+    if (error instanceof TemplateLimitError || error instanceof WorkLimitError)
+      return new TemplateError(`${place}: ${error.message}`)
     // A text longer than JavaScript has them.
     if (error instanceof RangeError) return new TemplateError(`${place}: ${error.message}; expected a template that makes less`)
     return error instanceof GoTemplateError

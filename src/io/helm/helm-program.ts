@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { shortened } from '#base'
+import { bytesOf, textOf } from '#base/go-template'
 import { MainstayError } from '#model'
 import type { ChartHelp, ChartJob, RenderedDocuments } from '#render'
 
@@ -15,14 +17,23 @@ export type HelmProgram = {
   text(job: ChartJob, help: ChartHelp): Promise<string>
 }
 
-const maxOutputBytes = 256 * 2 ** 20
+/** The same as for our own engine. */
+const maxOutputBytes = 64 * 2 ** 20
+/** A template that includes itself makes helm print a thousand places. */
+const maxMessageCharacters = 4_000
 
-/** `program` is a name on the PATH or a path. */
-export function helmProgram(options: { program?: string; timeoutMs?: number; read: ReadDocuments }): HelmProgram {
+/** `program` is a name on the PATH or a path; `missingHint` what to do where there is none. */
+export function helmProgram(options: {
+  program?: string
+  timeoutMs?: number
+  missingHint?: string
+  read: ReadDocuments
+}): HelmProgram {
   const program = options.program ?? 'helm'
 
   async function text(job: ChartJob, help: ChartHelp): Promise<string> {
     if (job.seed !== undefined) throw notSeeded(job)
+    if (job.lookups) throw notLookedUp(job)
     const folder = await mkdtemp(join(tmpdir(), 'mainstay-helm-'))
     try {
       const chart = join(folder, 'chart')
@@ -34,6 +45,7 @@ export function helmProgram(options: { program?: string; timeoutMs?: number; rea
         env,
         job,
         timeoutMs: options.timeoutMs ?? 90_000,
+        missingHint: options.missingHint ?? 'Install Helm, or set helm.engine to builtin.',
         signal: help.signal,
       })
     } finally {
@@ -49,7 +61,8 @@ export function helmProgram(options: { program?: string; timeoutMs?: number; rea
 
 async function put(path: string, content: Buffer | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, content)
+  // A text keeps bytes that are no UTF-8; helm is to see them, and to say what it thinks of them.
+  await writeFile(path, typeof content === 'string' ? bytesOf(content) : content)
 }
 
 /** The command line that means the same as the job. */
@@ -79,11 +92,12 @@ type RunOptions = {
   env: NodeJS.ProcessEnv
   job: ChartJob
   timeoutMs: number
+  missingHint: string
   signal: AbortSignal | undefined
 }
 
 function run(program: string, args: readonly string[], options: RunOptions): Promise<string> {
-  const { folder, env, job, timeoutMs, signal } = options
+  const { folder, env, timeoutMs, signal } = options
   return new Promise((resolve, reject) => {
     execFile(
       program,
@@ -94,11 +108,12 @@ function run(program: string, args: readonly string[], options: RunOptions): Pro
         timeout: timeoutMs,
         killSignal: 'SIGKILL',
         maxBuffer: maxOutputBytes,
+        encoding: 'buffer',
         ...(signal === undefined ? {} : { signal }),
       },
       (error, stdout, stderr) => {
-        if (error === null) resolve(stdout)
-        else reject(failure(error, { stderr: stderr.replaceAll(`${folder}/`, ''), program, job, timeoutMs }))
+        if (error === null) resolve(textOf(stdout))
+        else reject(failure(error, { ...options, stderr: stderr.toString('utf8').replaceAll(`${folder}/`, ''), program }))
       },
     )
   })
@@ -106,21 +121,25 @@ function run(program: string, args: readonly string[], options: RunOptions): Pro
 
 function failure(
   error: Error & { code?: unknown; killed?: boolean },
-  facts: { stderr: string; program: string; job: ChartJob; timeoutMs: number },
+  facts: Pick<RunOptions, 'job' | 'timeoutMs' | 'missingHint'> & { stderr: string; program: string },
 ): MainstayError {
   const what = `Cannot render chart ${facts.job.location}`
   if (error.code === 'ENOENT') {
     return refusal(
       'helm-missing',
       `${what}: there is no program ${facts.program}; expected Helm 4 on the PATH`,
-      'Install Helm, or set helm.engine to builtin.',
+      facts.missingHint,
     )
+  }
+  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
+    const most = `${maxOutputBytes / 2 ** 20} MiB`
+    return refusal('render-output-too-large', `${what}: helm has printed more than ${most}; expected at most ${most} in all`)
   }
   if (error.killed === true)
     return refusal('render-timeout', `${what}: helm took more than ${facts.timeoutMs / 1000} s; expected less`)
   const said = facts.stderr.trim().replace(/^(?:.*\n)*?Error: /, '')
   const code = /missing in charts\/ directory/.test(said) ? 'chart-dependency-missing' : 'chart-refused'
-  return refusal(code, `${what}: ${said === '' ? error.message : said}`)
+  return refusal(code, `${what}: ${shortened(said === '' ? error.message : said, maxMessageCharacters)}`)
 }
 
 function notSeeded(job: ChartJob): MainstayError {
@@ -128,6 +147,14 @@ function notSeeded(job: ChartJob): MainstayError {
     'helm-not-seeded',
     `Cannot render chart ${job.location}: helm.engine is binary and random functions are to be seeded, which helm cannot do; expected one or the other`,
     'Set helm.engine to builtin, or helm.random to fresh.',
+  )
+}
+
+function notLookedUp(job: ChartJob): MainstayError {
+  return refusal(
+    'helm-without-lookup',
+    `Cannot render chart ${job.location}: helm.engine is binary and lookup is to see the cluster, which helm template cannot do; expected one or the other`,
+    'Set helm.engine to builtin, or helm.lookup to false.',
   )
 }
 

@@ -200,6 +200,23 @@ describe('an archive of a Helm repository', () => {
     expect(server.requests.slice(1).map(({ status }) => status)).toEqual([200, 304, 200])
   })
 
+  it('is not given to who only knows its digest', async () => {
+    const theirs = await started(startChartRepository())
+    theirs.publish({ name: 'secret', version: '1.0.0' })
+    const known = { repository: plainRepository(theirs.url), chart: 'secret' }
+    const [version] = await world.charts.versions(known, now)
+    await world.charts.snapshot(known, version!)
+    const ours = await started(startChartRepository())
+    const entries = { secret: [{ version: '1.0.0', urls: ['nothing.tgz'], digest: version!.digest }] }
+    ours.files.set('index.yaml', Buffer.from(JSON.stringify({ entries })))
+    const guessed = { repository: plainRepository(ours.url), chart: 'secret' }
+    const read = async () => world.charts.snapshot(guessed, (await world.charts.versions(guessed, now))[0]!)
+    await expect(read()).rejects.toThrow('the server answered 404')
+    await world.restart()
+    await expect(read()).rejects.toThrow('the server answered 404')
+    expect(await filesOf(await world.charts.snapshot(known, version!))).toHaveProperty('Chart.yaml')
+  })
+
   it('that is no archive, no chart, or somewhere strange is refused in words', async () => {
     const withContent = (content: Buffer) => (server: ChartRepository) => {
       server.publish({ name: 'shop', version: '1.0.0', digest: undefined })

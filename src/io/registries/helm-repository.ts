@@ -55,7 +55,7 @@ export function helmRepository(access: RegistryAccess, workshop: Workshop): Helm
     )
     if (last?.document.id === document.id) return last
     try {
-      const outline = outlineIndex(await plainText(document, workshop.limits.indexBytes))
+      const outline = await outlineIndex(await plainText(document, workshop.limits.indexBytes), othersTurn)
       last = { document, outline, versions: new LRUCache({ max: 200 }) }
       return last
     } catch (error) {
@@ -78,9 +78,14 @@ export function helmRepository(access: RegistryAccess, workshop: Workshop): Helm
     },
     async fetch(place, version) {
       const { digest } = version
-      if (digest !== undefined && /^sha256:[0-9a-f]{64}$/.test(digest) && (await workshop.archives.has(digest))) return digest
+      const isDigest = digest !== undefined && /^sha256:[0-9a-f]{64}$/.test(digest)
+      // An index may name any digest: only who was sent the archive may read what the store has of it.
+      const isOurs = isDigest && (await workshop.admissions.has(access.key, digest))
+      if (isOurs && (await workshop.archives.has(digest))) return digest
       const key = `${place.passCredentials === true} ${JSON.stringify(version)}`
-      return await downloadOnce(workshop, { access, key }, () => download({ access, workshop, undigested }, place, version))
+      const sent = await downloadOnce(workshop, { access, key }, () => download({ access, workshop, undigested }, place, version))
+      await workshop.admissions.add(access.key, sent)
+      return sent
     },
   }
 }
@@ -175,8 +180,11 @@ async function versionsOf(index: Index, chart: string, maxBytes: number): Promis
   if (index.outline.layout === 'other') return index.outline.entries.get(chart)
   const block = index.outline.blocks.get(chart)
   if (block === undefined) return undefined
-  return versionsInBlock((await plainText(index.document, maxBytes)).toString('utf8', block.start, block.end))
+  return await versionsInBlock((await plainText(index.document, maxBytes)).subarray(block.start, block.end), othersTurn)
 }
+
+/** Resolves once everything else that waits has had its turn. */
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 function chartNotFound(access: RegistryAccess, chart: string, outline: IndexOutline): MainstayError {
   const names = outline.layout === 'other' ? [...outline.entries.keys()] : [...outline.blocks.keys()]

@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { parseYaml, printYaml } from '#base/yaml'
 import { IndexError, outlineIndex, versionsInBlock } from './index-text.ts'
 
-function versionsOf(text: string, chart: string) {
+const atOnce = (): Promise<void> => Promise.resolve()
+
+async function versionsOf(text: string, chart: string) {
   const bytes = Buffer.from(text)
-  const outline = outlineIndex(bytes)
+  const outline = await outlineIndex(bytes, atOnce)
   if (outline.layout === 'other') return { layout: outline.layout, versions: outline.entries.get(chart) }
   const block = outline.blocks.get(chart)
-  return {
-    layout: outline.layout,
-    versions: block === undefined ? undefined : versionsInBlock(bytes.toString('utf8', block.start, block.end)),
-  }
+  const versions = block === undefined ? undefined : await versionsInBlock(bytes.subarray(block.start, block.end), atOnce)
+  return { layout: outline.layout, versions }
 }
 
 const written = `apiVersion: v1
@@ -43,8 +43,8 @@ generated: "2024-01-01T00:00:00Z"
 `.replace('    version: 9.9.9 is not the version\n', '')
 
 describe('an index', () => {
-  it('is read chart by chart, without reading the rest', () => {
-    expect(versionsOf(written, 'alpine')).toEqual({
+  it('is read chart by chart, without reading the rest', async () => {
+    expect(await versionsOf(written, 'alpine')).toEqual({
       layout: 'blocks',
       versions: [
         {
@@ -55,14 +55,14 @@ describe('an index', () => {
         { version: '0.1.0', urls: ['alpine-0.1.0.tgz'], digest: 'sha256:705ebc5d83cc4fa6' },
       ],
     })
-    expect(versionsOf(written, 'other-chart').versions).toEqual([{ version: 'v1.2.3-rc.1+build', urls: ['other.tgz'] }])
-    expect(versionsOf(written, 'nothing').versions).toBeUndefined()
+    expect((await versionsOf(written, 'other-chart')).versions).toEqual([{ version: 'v1.2.3-rc.1+build', urls: ['other.tgz'] }])
+    expect((await versionsOf(written, 'nothing')).versions).toBeUndefined()
     const broken = written.replace('other.tgz', '"open')
-    expect(versionsOf(broken, 'alpine').versions).toHaveLength(2)
-    expect(() => versionsOf(broken, 'other-chart')).toThrow(IndexError)
+    expect((await versionsOf(broken, 'alpine')).versions).toHaveLength(2)
+    await expect(versionsOf(broken, 'other-chart')).rejects.toThrow(IndexError)
   })
 
-  it('in another layout means the same', () => {
+  it('in another layout means the same', async () => {
     const value = parseYaml(written)
     for (const text of [
       JSON.stringify(value),
@@ -70,18 +70,21 @@ describe('an index', () => {
       written.replace('alpine:', 'alpine: &a'),
       written.replaceAll('\n', '\r\n'),
     ]) {
-      expect(versionsOf(text, 'alpine').versions).toEqual(versionsOf(written, 'alpine').versions)
-      expect(versionsOf(text, 'other-chart').versions).toEqual(versionsOf(written, 'other-chart').versions)
+      expect((await versionsOf(text, 'alpine')).versions).toEqual((await versionsOf(written, 'alpine')).versions)
+      expect((await versionsOf(text, 'other-chart')).versions).toEqual((await versionsOf(written, 'other-chart')).versions)
     }
-    expect(versionsOf(written.replace("'other-chart'", 'alpine'), 'alpine').layout).toBe('other')
-    expect(outlineIndex(Buffer.from('apiVersion: v1\nentries: {}\n'))).toMatchObject({ layout: 'blocks' })
+    expect((await versionsOf(written.replace("'other-chart'", 'alpine'), 'alpine')).layout).toBe('other')
+    expect(await outlineIndex(Buffer.from('apiVersion: v1\nentries: {}\n'), atOnce)).toMatchObject({ layout: 'blocks' })
   })
 
-  it.each(['<html></html>', '', 'just text', '- a\n- b\n', 'entries: 3\n', '{"a": '])('that is none is refused: %j', (text) => {
-    expect(() => outlineIndex(Buffer.from(text))).toThrow(IndexError)
-  })
+  it.each(['<html></html>', '', 'just text', '- a\n- b\n', 'entries: 3\n', '{"a": '])(
+    'that is none is refused: %j',
+    async (text) => {
+      await expect(outlineIndex(Buffer.from(text), atOnce)).rejects.toThrow(IndexError)
+    },
+  )
 
-  it('gives what the YAML reader gives, whatever its texts', () => {
+  it('gives what the YAML reader gives, whatever its texts', async () => {
     const word = fc.oneof(fc.string(), fc.constantFrom('version: 1', '- x', 'a\nversion: 2\n\n  b', '# c', 'urls:', "it's", '"'))
     const entry = fc.record({
       version: fc.constantFrom('1.0.0', '2.0', 'v3.1.0-a', 'none'),
@@ -94,15 +97,45 @@ describe('an index', () => {
       minKeys: 1,
       maxKeys: 4,
     })
-    fc.assert(
-      fc.property(charts, (entries) => {
+    await fc.assert(
+      fc.asyncProperty(charts, async (entries) => {
         const text = printYaml({ apiVersion: 'v1', entries, generated: 'now' })
         for (const [name, versions] of Object.entries(entries)) {
           const expected = versions.filter(({ version }) => version !== 'none').map(({ version, urls }) => ({ version, urls }))
-          expect(versionsOf(text, name).versions).toEqual(expected)
+          expect((await versionsOf(text, name)).versions).toEqual(expected)
         }
       }),
       { numRuns: 40 },
     )
+  })
+  it('of any size lets others have their turn while it is read', async () => {
+    const entry = (index: number) =>
+      `  - name: c\n    version: 1.0.${index}\n    description: ${'d'.repeat(100)}\n    urls:\n    - c.tgz\n`
+    const text = `entries:\n  none: []\n  c:\n${Array.from({ length: 4000 }, (_, index) => entry(index)).join('')}`
+    const bytes = Buffer.from(text)
+    let turns = 0
+    const pause = async () => void turns++
+    const outline = await outlineIndex(bytes, pause)
+    expect(outline).toMatchObject({ layout: 'blocks' })
+    expect(turns).toBeGreaterThan(1)
+    const block = (outline.layout === 'blocks' ? outline.blocks.get('c') : undefined) ?? { start: 0, end: 0 }
+    turns = 0
+    const versions = await versionsInBlock(bytes.subarray(block.start, block.end), pause)
+    expect(versions.map(({ version }) => version)).toEqual(Array.from({ length: 4000 }, (_, index) => `1.0.${index}`))
+    expect(turns).toBeGreaterThan(1)
+    expect((await versionsOf(text, 'none')).versions).toEqual([])
+  })
+
+  it('that is large and not laid out in lines is refused before it is read', async () => {
+    const padding = 'x'.repeat(1024 * 1024)
+    const flow = `entries: {c: [{version: 1.0.0, description: ${padding}}]}\n`
+    await expect(versionsOf(flow, 'c')).rejects.toThrow('cannot be read line by line')
+    const broken = `{"entries": {"c": [{"version": 1.0.0, "description": "${padding}"}]}}`
+    await expect(versionsOf(broken, 'c')).rejects.toThrow('cannot be read line by line')
+    const chart = `entries:\n  c:\n  - {version: 1.0.0, description: ${padding}}\n`
+    await expect(versionsOf(chart, 'c')).rejects.toThrow('the entries of the chart of')
+    expect(
+      (await versionsOf(JSON.stringify({ entries: { c: [{ version: '1.0.0', description: padding }] } }), 'c')).versions,
+    ).toHaveLength(1)
   })
 })

@@ -13,28 +13,75 @@ export type IndexOutline =
   | { layout: 'blocks'; blocks: ReadonlyMap<string, { start: number; end: number }> }
   | { layout: 'other'; entries: ReadonlyMap<string, readonly ChartVersion[]> }
 
+/** Lets others have their turn: an index may be large, and whoever reads it has more to do than this. */
+export type Pause = () => Promise<void>
+
+/** So much is done between two pauses: some milliseconds. */
+const sliceBytes = 256 * 1024
+
+/** An index, or a chart in it, that is not laid out in lines must be read in one go, during which nothing else happens. In bytes. */
+const unlinedBytes = 1024 * 1024
+/** As JSON it is read much faster. */
+const jsonBytes = 16 * 1024 * 1024
+
 /**
  * Goes over the lines of an index once and finds the block of every chart: an index of 20 MB takes a fraction of a second so, and minutes in a YAML reader.
- * Throws IndexError for what is no index.
+ * Throws IndexError for what is no index, or is large and not laid out in lines.
  */
-export function outlineIndex(bytes: Buffer): IndexOutline {
-  const blocks = blocksOf(bytes)
+export async function outlineIndex(bytes: Buffer, pause: Pause): Promise<IndexOutline> {
+  const blocks = await blocksOf(bytes, pause)
   return blocks === undefined ? { layout: 'other', entries: wholeIndex(bytes) } : { layout: 'blocks', blocks }
 }
 
-/** The versions in the block of one chart (the lines below its name), in their order. Entries that are no versions are passed over, as in Helm. */
-export function versionsInBlock(text: string): ChartVersion[] {
-  return toVersions(readYaml(essence(text) ?? text))
+/**
+ * The versions in the block of one chart (the lines below its name), in their order. Entries that are no versions are passed over, as in Helm. Throws
+ * IndexError for what is no YAML, or is large and not laid out in lines.
+ */
+export async function versionsInBlock(block: Buffer, pause: Pause): Promise<ChartVersion[]> {
+  const versions: ChartVersion[] = []
+  try {
+    const essence = new Essence()
+    for (const text of slicesOf(block)) {
+      const items = essence.add(text)
+      if (items !== '') versions.push(...toVersions(readYaml(items)))
+      await pause()
+    }
+    const last = essence.rest()
+    if (last !== '') versions.push(...toVersions(readYaml(last)))
+    return versions
+  } catch (error) {
+    // What is unusual is read as a whole; that the lines alone are no YAML may be because of an anchor.
+    if (!(error instanceof NotInLines) && !(error instanceof IndexError)) throw error
+  }
+  return toVersions(readYaml(withinLimit(block, 'the entries of the chart').toString('utf8')))
+}
+
+/** Whole lines, some hundred KiB at a time. */
+function* slicesOf(block: Buffer): Generator<string> {
+  for (let start = 0; start < block.length; ) {
+    const found = start + sliceBytes < block.length ? block.indexOf(newline, start + sliceBytes) : -1
+    const end = found < 0 ? block.length : found + 1
+    yield block.toString('utf8', start, end)
+    start = end
+  }
+}
+
+function withinLimit(bytes: Buffer, what: string, maxBytes = unlinedBytes): Buffer {
+  if (bytes.length <= maxBytes) return bytes
+  throw new IndexError(
+    `${what} of ${bytes.length} bytes cannot be read line by line (flow style, anchors or names that are there twice), and it has more than ${maxBytes} bytes`,
+  )
 }
 
 const newline = 10
 const space = 32
 
-function blocksOf(bytes: Buffer): Map<string, { start: number; end: number }> | undefined {
+async function blocksOf(bytes: Buffer, pause: Pause): Promise<Map<string, { start: number; end: number }> | undefined> {
   const blocks = new Map<string, { start: number; end: number }>()
   let open: { start: number; end: number } | undefined
   let inside = false
   let indent = 0
+  let pauseAt = sliceBytes
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(newline, start)
     const end = found < 0 ? bytes.length : found
@@ -65,6 +112,9 @@ function blocksOf(bytes: Buffer): Map<string, { start: number; end: number }> | 
       }
     }
     start = end + 1
+    if (start < pauseAt) continue
+    pauseAt = start + sliceBytes
+    await pause()
   }
   return blocks.size === 0 ? undefined : blocks
 }
@@ -75,50 +125,77 @@ function firstColumn(bytes: Buffer, start: number, end: number): number {
   return at - start
 }
 
-/** `name:` with nothing behind it; `name: []` and everything stranger is for the YAML reader. */
+/** `name:` with nothing behind it, or an empty list; everything stranger is for the YAML reader. */
 function nameIn(text: string): string | undefined {
-  const [, plain, single, double] = /^(?:([A-Za-z0-9_][A-Za-z0-9_./-]*)|'([^'\\]+)'|"([^"\\]+)"):\s*(?:#.*)?$/.exec(text) ?? []
+  const [, plain, single, double] =
+    /^(?:([A-Za-z0-9_][A-Za-z0-9_./-]*)|'([^'\\]+)'|"([^"\\]+)"):(?:\s+\[\s*\])?\s*(?:#.*)?$/.exec(text) ?? []
   return plain ?? single ?? double
 }
 
 /** The fields of an entry that are read here. */
 const wanted = /^(?:version|urls|digest):/
 
+/** The block is not laid out in lines. */
+class NotInLines extends Error {}
+
 /**
- * Only the lines that say version, URLs and digest: descriptions, annotations and maintainers are most of an index. undefined where the block is not laid
- * out in lines (then all of it is read).
+ * Only the lines that say version, URLs and digest: descriptions, annotations and maintainers are most of an index. Throws NotInLines where the block is
+ * laid out in another way.
  */
-function essence(text: string): string | undefined {
-  const lines = text.split('\n')
-  const first = lines.find((line) => line.trim() !== '' && !/^\s*#/.test(line))
-  const [, lead = '', rest = ''] = /^( *)-( +)\S/.exec(first ?? '') ?? []
-  if (rest === '') return undefined
-  const dash = lead.length
-  const field = dash + 1 + rest.length
-  const kept: string[] = []
-  let keeping = false
-  for (const line of lines) {
-    const column = line.search(/[^ ]/)
-    if (column < 0 || line[column] === '#' || line[column] === '\r') continue
+class Essence {
+  #dash = -1
+  #field = 0
+  #keeping = false
+  #kept: string[] = []
+
+  /** Takes whole lines; gives the essence of the items that are finished with them. */
+  add(text: string): string {
+    let finished = 0
+    for (const line of text.split('\n')) {
+      const column = line.search(/[^ ]/)
+      if (column < 0 || line[column] === '#' || line[column] === '\r') continue
+      if (this.#dash < 0) this.#measure(line)
+      if (column === this.#dash && line[column] === '-') finished = this.#kept.length
+      this.#take(line, column)
+    }
+    const items = this.#kept.slice(0, finished).join('\n')
+    this.#kept = this.#kept.slice(finished)
+    return items
+  }
+
+  /** The essence of the last item. */
+  rest(): string {
+    return this.#kept.join('\n')
+  }
+
+  /** The first line tells where items and their fields begin. */
+  #measure(line: string): void {
+    const [, lead = '', rest = ''] = /^( *)-( +)\S/.exec(line) ?? []
+    if (rest === '') throw new NotInLines()
+    this.#dash = lead.length
+    this.#field = lead.length + 1 + rest.length
+  }
+
+  #take(line: string, column: number): void {
+    const dash = this.#dash
+    const field = this.#field
     const isItem = column === dash && line[column] === '-'
-    if (isItem && line.slice(dash + 1, field).trim() !== '') return undefined
-    if (isItem) kept.push(`${' '.repeat(dash)}-`)
-    else if (column < field && column <= dash) return undefined
+    if (isItem && line.slice(dash + 1, field).trim() !== '') throw new NotInLines()
+    if (isItem) this.#kept.push(`${' '.repeat(dash)}-`)
+    else if (column < field && column <= dash) throw new NotInLines()
     const at = isItem ? field : column
-    if (at < field) return undefined
+    if (at < field) throw new NotInLines()
     if (at === field && (isItem || !/^- |^-$/.test(line.slice(at).trimEnd()))) {
       const content = line.slice(field)
-      if (/^[{["'&*!?<]/.test(content) || /^\S*:\s+[&*]/.test(content)) return undefined
-      keeping = wanted.test(content)
-      if (keeping) kept.push(' '.repeat(field) + content)
-    } else if (keeping) kept.push(line)
+      if (/^[{["'&*!?<]/.test(content) || /^\S*:\s+[&*]/.test(content)) throw new NotInLines()
+      this.#keeping = wanted.test(content)
+      if (this.#keeping) this.#kept.push(' '.repeat(field) + content)
+    } else if (this.#keeping) this.#kept.push(line)
   }
-  return kept.join('\n')
 }
 
 function wholeIndex(bytes: Buffer): Map<string, ChartVersion[]> {
-  const text = bytes.toString('utf8')
-  const index = /^\s*\{/.test(text) ? readJson(text) : readYaml(text)
+  const index = isJson(bytes) ? readJson(bytes) : readYaml(withinLimit(bytes, 'an index').toString('utf8'))
   if (typeof index !== 'object' || index === null || Array.isArray(index)) throw new IndexError('it is no index of charts')
   const { entries } = index
   if (entries === undefined || entries === null) {
@@ -145,10 +222,16 @@ function withAlgorithm(digest: string): string {
   return digest.includes(':') ? digest.toLowerCase() : `sha256:${digest.toLowerCase()}`
 }
 
-function readJson(text: string): Json {
+function isJson(bytes: Buffer): boolean {
+  return /^\s*\{/.test(bytes.toString('latin1', 0, 1000))
+}
+
+function readJson(bytes: Buffer): Json {
+  const text = withinLimit(bytes, 'an index', jsonBytes).toString('utf8')
   try {
     return JSON.parse(text) as Json // what JSON.parse gives is JSON
   } catch {
+    withinLimit(bytes, 'an index')
     return readYaml(text)
   }
 }

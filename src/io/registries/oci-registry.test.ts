@@ -73,6 +73,17 @@ describe('a chart in a registry', () => {
     expect(seen.filter((line) => line.includes('blobs'))).toHaveLength(1)
   })
 
+  it('is not given to who only knows the digest of its content', async () => {
+    const theirs = await startRegistry()
+    const digest = pushChart(theirs, 'secret', '1.0.0')
+    await world.charts.snapshot({ repository: at(theirs, ''), chart: 'secret' }, { version: digest, digest })
+    const ours = await startRegistry()
+    pushChart(ours, 'secret', '1.0.0')
+    ours.blobs.clear()
+    const guessed = world.charts.snapshot({ repository: at(ours, ''), chart: 'secret' }, { version: digest, digest })
+    await expect(guessed).rejects.toMatchObject({ code: 'repository-not-found' })
+  })
+
   it('that does not exist is something else than a registry that does not answer', async () => {
     const registry = await startRegistry()
     await expect(world.charts.versions({ repository: at(registry, ''), chart: 'none' }, now)).rejects.toMatchObject({

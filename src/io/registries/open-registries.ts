@@ -6,6 +6,7 @@ import { ArchiveError } from '#base/archive'
 import { displayURL } from '#model'
 import type { ChartPlace, Charts, ChartVersion } from '#source'
 import { registryAccess } from './access.ts'
+import { openAdmissions } from './admissions.ts'
 import { openArchiveStore } from './archive-store.ts'
 import type { ArchiveShape } from './archive-tree.ts'
 import { type HelmRepository, helmRepository } from './helm-repository.ts'
@@ -46,7 +47,7 @@ export type OpenRegistries = Charts & {
 const mebi = 1024 * 1024
 const keptDocumentsMs = 30 * 24 * 3_600_000
 const defaultLimits: RegistryLimits = {
-  indexBytes: 128 * mebi,
+  indexBytes: 64 * mebi,
   archiveBytes: 100 * mebi,
   chartBytes: 100 * mebi,
   chartFileBytes: 5 * mebi,
@@ -131,6 +132,7 @@ async function openWorkshop(options: RegistryOptions): Promise<{ workshop: Works
   const workshop: Workshop = {
     web,
     archives: await openArchiveStore(root, { maxBytes: options.cacheBytes ?? 4096 * mebi }),
+    admissions: await openAdmissions(join(root, 'admissions'), options.clock),
     documents,
     clock: options.clock,
     asking: hostSlots(8),

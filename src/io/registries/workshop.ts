@@ -1,5 +1,6 @@
 import { type Slots, slots } from '../git/slots.ts'
 import type { RegistryAccess } from './access.ts'
+import type { Admissions } from './admissions.ts'
 import type { ArchiveStore } from './archive-store.ts'
 import type { WebClient } from './web-client.ts'
 
@@ -7,6 +8,8 @@ import type { WebClient } from './web-client.ts'
 export type Workshop = {
   web: WebClient
   archives: ArchiveStore
+  /** Whom the archives were sent to; nobody else gets them from the store. */
+  admissions: Admissions
   /** A folder for indexes and value files. */
   documents: string
   clock: { now(): Date }
