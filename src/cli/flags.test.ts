@@ -9,6 +9,7 @@ const specs: FlagSpecs = {
   watch: { type: 'flag', short: 'w', about: '' },
   resource: { type: 'texts', about: '' },
   timeout: { type: 'number', about: '', default: 0 },
+  wait: { type: 'flag', about: '', choices: ['true', 'watcher'] },
 }
 
 describe('flags', () => {
@@ -31,6 +32,13 @@ describe('flags', () => {
     expect(parseFlags(['--prune=f'], specs).flags.flag('prune')).toBe(false)
     expect(parseFlags([], specs).flags.flag('cascade')).toBe(true)
     expect(parseFlags(['-wy'], specs).flags.flag('yes')).toBe(true)
+  })
+
+  it('takes a flag with choices alone or with one of them', () => {
+    expect(parseFlags(['--wait', 'web'], specs)).toMatchObject({ args: ['web'] })
+    expect(parseFlags(['--wait', 'web'], specs).flags.text('wait')).toBe('true')
+    expect(parseFlags(['--wait=watcher'], specs).flags.text('wait')).toBe('watcher')
+    expect(() => parseFlags(['--wait=long'], specs)).toThrow(UsageError)
   })
 
   it('keeps repeated values in order and the last of single ones', () => {

@@ -88,8 +88,9 @@ function limited(name: string, own: GoFunction, { functions, budget }: Limits): 
   const sizeOfCall = sizes.get(name)
   const call = (...args: GoValue[]): GoValue => {
     if (sizeOfCall !== undefined) budget.check(sizeOfCall(...args))
+    if (repeating.has(name)) checkLengths(args)
     budget.work(costOf(name, args), name)
-    if (repeating.has(name)) checkMatches(name, args, { functions, budget })
+    if (repeating.has(name)) budget.work(2 * costOfMatches(args, matchesOf(functions, args)), name)
     const made = own.call(...args)
     if (passing.has(name)) return made
     const size = sizeOf(made, budget.left())
@@ -100,18 +101,16 @@ function limited(name: string, own: GoFunction, { functions, budget }: Limits): 
   return new GoFunction({ params, result, ...(variadic === undefined ? {} : { variadic }) }, call)
 }
 
-/** After each match the rest of the text may be read to its end: how many there are is found out before. */
-function checkMatches(name: string, args: GoValue[], { functions, budget }: Limits): void {
-  if (isEndless(args)) {
-    throw new GoError(
-      `the pattern and the text are too long for each other (${lengthOf(args[0])} and ${lengthOf(args[1])} characters); expected shorter ones`,
-    )
-  }
-  const found = functions.get('regexMatch')?.call(args[0], args[1]) === true ? matchesOf(functions, args) : 0
-  budget.work(2 * costOfMatches(args, found), name)
+function checkLengths(args: GoValue[]): void {
+  if (!isEndless(args)) return
+  throw new GoError(
+    `the pattern and the text are too long for each other (${lengthOf(args[0])} and ${lengthOf(args[1])} characters); expected shorter ones`,
+  )
 }
 
+/** After each match the rest of the text may be read to its end, so it matters how many there are. A pattern that is none has none. */
 function matchesOf(functions: FunctionMap, [pattern, text]: GoValue[]): number {
+  if (functions.get('regexMatch')?.call(pattern, text) !== true) return 0
   const found = functions.get('regexFindAll')?.call(pattern, text, -1n)
   return Array.isArray(found) ? found.length : 0
 }

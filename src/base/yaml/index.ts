@@ -15,7 +15,6 @@ export {
   parseYamlDocuments,
   type ReadOptions,
   readYaml,
-  readYamlDocuments,
   readYamlNodes,
   type YamlDocument,
 } from './reader.ts'

@@ -21,6 +21,8 @@ const sliceBytes = 256 * 1024
 
 /** An index, or a chart in it, that is not laid out in lines must be read in one go, during which nothing else happens. In bytes. */
 const unlinedBytes = 1024 * 1024
+/** Lines of one version that are kept. */
+const longestItem = 10_000
 /** As JSON it is read much faster. */
 const jsonBytes = 16 * 1024 * 1024
 
@@ -160,6 +162,8 @@ class Essence {
     }
     const items = this.#kept.slice(0, finished).join('\n')
     this.#kept = this.#kept.slice(finished)
+    // One item that goes on and on would be read in one go in the end.
+    if (this.#kept.length > longestItem) throw new NotInLines()
     return items
   }
 

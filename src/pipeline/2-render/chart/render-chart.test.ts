@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memorySnapshot } from '#test/memory-snapshot'
 import { defaultSettings, MainstayError } from '#model'
-import { render, RenderCache, type RenderPorts, type RenderRequest } from '../index.ts'
+import { type ChartHelp, type ChartJob, render, RenderCache, type RenderPorts, type RenderRequest } from '../index.ts'
 import { chart, jobFor, request, world } from '#test/chart-requests'
 
 describe('a chart source', () => {

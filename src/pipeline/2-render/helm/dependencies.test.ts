@@ -98,3 +98,15 @@ describe('dependencies', () => {
     expect(seen.app).toMatchObject({ x: 1, outer: { deep: { v: 3 } } })
   })
 })
+
+it('says which conditions and tags are no truth values', () => {
+  const chart = chartOf({
+    ...depends('  condition: sub.enabled\n  tags: [t]\n'),
+    ...sub('enabled: "yes"\n'),
+    'values.yaml': 'tags: {t: 1}\n',
+  })
+  expect(renderChart(requestOf(chart)).warnings).toEqual([
+    'returned non-bool value tag=t chart=sub',
+    'returned non-bool value path=sub.enabled chart=sub',
+  ])
+})

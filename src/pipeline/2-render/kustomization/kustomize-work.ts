@@ -36,7 +36,7 @@ export async function kustomizeWork(
       ...(overrides === undefined ? {} : { adjust: (kustomization) => withOverrides(kustomization, overrides) }),
     })
     const documents = built.resources.map(({ object, file }) => {
-      const json = JSON.stringify([object])
+      const json = jsonOf(object, file ?? job.path)
       return { path: file ?? job.path, digest: createHash('sha1').update(json).digest('base64'), json }
     })
     const unknown = new Set(await ask({ ask: 'unknown', digests: [...new Set(documents.map(({ digest }) => digest))] }))
@@ -48,6 +48,19 @@ export async function kustomizeWork(
   } catch (error) {
     throw error instanceof KustomizeError ? refused(error, job) : error
   }
+}
+
+/** A whole number that JSON here cannot hold is an error, as in every other manifest: nothing is rounded in silence. */
+function jsonOf(object: object, file: string): string {
+  return JSON.stringify([object], (field, value: unknown) => {
+    if (typeof value !== 'bigint') return value
+    throw new MainstayError({
+      code: 'manifest-invalid',
+      stage: 'render',
+      retry: 'when-changed',
+      message: `Cannot use ${file}: its field ${field} is the whole number ${value} of more than 53 bits; expected a smaller one or a quoted text`,
+    })
+  })
 }
 
 async function overridesOf(job: KustomizeJob, { files }: BuildPorts): Promise<KustomizeOverrides | undefined> {

@@ -107,6 +107,14 @@ describe('a kustomization source', () => {
     await expect(render(given, { ports })).rejects.toThrow(/Cannot build kustomization overlays\/a of .*nowhere/s)
   })
 
+  it('refuses a whole number that would be rounded', async () => {
+    const { ports } = world()
+    const given = request('base', { 'base/web.yaml': web.replace('replicas: 1', 'replicas: 9007199254740993') })
+    await expect(render(given, { ports })).rejects.toThrow(
+      /base\/web\.yaml: its field replicas is the whole number 9007199254740993/,
+    )
+  })
+
   it('never leaves the repository', async () => {
     const { ports } = world()
     const out = { 'overlays/a/kustomization.yaml': 'resources: [../../../../etc]\n' }

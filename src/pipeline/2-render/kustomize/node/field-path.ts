@@ -20,7 +20,7 @@ export function splitFieldPath(path: string): string[] {
 }
 
 /** Splits at a delimiter unless a backslash stands before it; one at the very start does not count. */
-export function splitEscaped(path: string, delimiter: string): string[] {
+function splitEscaped(path: string, delimiter: string): string[] {
   const pieces = path.split(delimiter)
   if (pieces.length > 1 && pieces[0] === '') pieces.shift()
   const parts = [pieces[0] ?? '']

@@ -4,9 +4,9 @@
  * and comments are gone. Nodes are changed in place; what is shared or cached must be copied first.
  */
 export { asList, asMap, clearField, entryOf, fieldOf, getField, setField, setScalar } from './fields.ts'
-export { splitEscaped, splitFieldPath } from './field-path.ts'
-export { jsonToNode, nodeToJson, objectOf, scalarValue } from './json.ts'
-export { metadataOf, metaMap, metaText, setMetaMap } from './meta.ts'
+export { splitFieldPath } from './field-path.ts'
+export { jsonToNode, nodeToJson, objectOf } from './json.ts'
+export { metaMap, metaText, setMetaMap } from './meta.ts'
 export {
   copyNode,
   type Entry,

@@ -30,7 +30,7 @@ export function jsonToNode(value: JsonValue): Node | undefined {
 }
 
 /** What a scalar means once it is printed and read again. Inside of `[]` and `{}` it is printed in quotes where it is empty or has a colon. */
-export function scalarValue(node: ScalarNode, inFlow = false): JsonValue {
+function scalarValue(node: ScalarNode, inFlow = false): JsonValue {
   const { tag, tagged, style } = node
   const value = style === 'folded' && !inFlow ? refolded(node.value) : node.value
   if (tag === '!!str') return value

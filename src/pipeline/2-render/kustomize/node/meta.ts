@@ -28,7 +28,7 @@ export function setMetaMap(node: Node, field: string, texts: ReadonlyMap<string,
 }
 
 /** The map `metadata`; undefined where it is absent, null or empty. */
-export function metadataOf(node: Node): MapNode | undefined {
+function metadataOf(node: Node): MapNode | undefined {
   const found = entryOf(node, 'metadata')?.value
   return found?.kind === 'map' && !isEmpty(found) ? found : undefined
 }

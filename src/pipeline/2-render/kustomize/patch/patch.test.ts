@@ -80,6 +80,10 @@ describe('merging lists', () => {
     expect(merged('{l: [{name: a}]}', '{l: [{name: b}]}')).toEqual({ l: [{ name: 'b' }] })
   })
 
+  it('gives an empty list the form of the patch, so that blanks stay null', () => {
+    expect(merged('l: []', 'l:\n- a:\n  b: 1')).toEqual({ l: [{ a: null, b: 1 }] })
+  })
+
   it('unites lists of single values', () => {
     const meta = (list: string): string => `{apiVersion: v1, kind: Pod, metadata: {finalizers: ${list}}}`
     expect(merged(meta('[a, b]'), meta('[c, a]'))).toMatchObject({ metadata: { finalizers: ['c', 'a', 'b'] } })

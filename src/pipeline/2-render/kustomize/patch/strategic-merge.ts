@@ -54,7 +54,9 @@ class Merge {
     if (kind === 'list') {
       asList(target)
       asList(patch)
-      return rule?.keys === undefined ? (patch ?? target) : this.list(pair, rule.keys, rule.type)
+      if (rule?.keys !== undefined) return this.list(pair, rule.keys, rule.type)
+      takeForm(target, patch)
+      return patch ?? target
     }
     if (patch !== undefined && !isNull(patch) && patch.kind !== 'scalar') throw new WrongNodeKind('scalar', patch)
     return patch ?? target

@@ -18,7 +18,7 @@ export function select(objects: ResMap, selector: Selector): Resource[] {
 }
 
 /** Reads the text when it is needed first: what is wrong with it counts only then. */
-export function lazySelector(text: string): LabelSelector {
+function lazySelector(text: string): LabelSelector {
   let selector: LabelSelector | undefined
   return (labels) => {
     selector ??= parseLabelSelector(text)
