@@ -54,14 +54,14 @@ const triesOnce = 10
 
 /** These look at no more than a part of what they are given. */
 const brief = new Set(
-  'and call coalesce default dig empty first get has hasKey index kindIs kindOf last len list not or ternary tuple typeIs typeOf'.split(
+  'and call coalesce default dig empty first get hasKey index kindIs kindOf last len list not or ternary tuple typeIs typeOf'.split(
     ' ',
   ),
 )
 
 /** These pass the values in a list or mapping on and do not look into them. */
 const shallow = new Set(
-  'append chunk compact concat dict initial keys pluck prepend push rest reverse set slice unset values'.split(' '),
+  'append chunk compact concat dict has initial mustHas pluck prepend push rest reverse set slice unset'.split(' '),
 )
 
 /** Nanoseconds a character, where it is more than for most. */
@@ -69,6 +69,7 @@ const slow = new Map<string, number>([
   ...['camelcase', 'snakecase', 'kebabcase'].map((name) => [name, 1500] as const),
   ...['split', 'splitn', 'splitList'].map((name) => [name, 800] as const),
   ...['upper', 'lower', 'swapcase', 'normalize', 'slugify', 'fromYaml', 'fromYamlArray'].map((name) => [name, 500] as const),
+  ...['title', 'untitle'].map((name) => [name, 500] as const),
   ['shuffle', 2000],
 ])
 
@@ -83,6 +84,11 @@ const made =
   (each: number): Cost =>
   (args) =>
     each * args.reduce<number>((most, arg) => Math.max(most, countOf(arg)), 0)
+
+const dates =
+  'ago date dateInZone dateModify date_in_zone date_modify durationRound htmlDate htmlDateInZone mustDateModify mustToDate must_date_modify toDate'.split(
+    ' ',
+  )
 
 const own = new Map<string, Cost>(
   Object.entries({
@@ -100,6 +106,9 @@ const own = new Map<string, Cost>(
     decryptAES: always(second / 1000),
     buildCustomCert: always(second / 1000),
     ...Object.fromEntries(['randAlpha', 'randAlphaNum', 'randNumeric', 'randAscii'].map((name) => [name, made(2000)])),
+    ...Object.fromEntries(dates.map((name) => [name, always(60_000)])),
+    semver: always(5000),
+    semverCompare: always(5000),
     randBytes: made(20),
     until: made(200),
     untilStep: made(200),
@@ -109,7 +118,9 @@ const own = new Map<string, Cost>(
     ...Object.fromEntries(
       ['without', 'mustWithout'].map((name) => [name, (args: readonly GoValue[]) => 200 * args.length * itemsOf(args[0])]),
     ),
-    ...Object.fromEntries(['mul', 'add'].map((name) => [name, (args: readonly GoValue[]) => 2000 * args.length])),
+    ...Object.fromEntries(
+      ['mul', 'add', 'addf', 'subf', 'mulf', 'divf'].map((name) => [name, (args: readonly GoValue[]) => 2000 * args.length]),
+    ),
     ...Object.fromEntries(
       ['Match', 'Find', 'FindAll', 'ReplaceAll', 'ReplaceAllLiteral', 'Split'].flatMap((name) => [
         [`regex${name}`, match],
@@ -120,7 +131,7 @@ const own = new Map<string, Cost>(
 )
 
 function sizeCost(name: string, args: readonly GoValue[]): number {
-  if (brief.has(name)) return 0
+  if (brief.has(name)) return args.reduce<number>((sum, arg) => sum + 5 * lengthOf(arg), 0)
   const each = slow.get(name) ?? 50
   const eachValue = shallow.has(name) ? 20 : 400
   return args.reduce<number>((sum, arg) => {

@@ -24,7 +24,7 @@ const unlinedBytes = 1024 * 1024
 /** Lines of one version that are kept. */
 const longestItem = 10_000
 /** As JSON it is read much faster. */
-const jsonBytes = 16 * 1024 * 1024
+const jsonBytes = 4 * 1024 * 1024
 
 /**
  * Goes over the lines of an index once and finds the block of every chart: an index of 20 MB takes a fraction of a second so, and minutes in a YAML reader.

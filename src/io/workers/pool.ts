@@ -49,7 +49,7 @@ const rememberedAffinities = 64
 /** One endless template must not make others wait for its end: after so long in the queue a task gets a process of its own. */
 const patienceMs = 300
 /** A process that holds so much after its work, or did so many tasks, is replaced: what is left behind is not the next one's. */
-const retireBytes = 320 * 2 ** 20
+const retireBytes = 240 * 2 ** 20
 const retireTasks = 2_000
 
 /** Opens a pool. Processes start when there is work for them, and stay. */

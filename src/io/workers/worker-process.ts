@@ -36,7 +36,7 @@ export class WorkerProcess {
   constructor(options: ProcessOptions, onEnd: () => void) {
     this.#limits = options.limits
     this.#child = fork(options.entry, [], {
-      execArgv: [...options.execArgv, `--max-old-space-size=${Math.ceil(options.limits.heapBytes / 2 ** 20)}`],
+      execArgv: [...options.execArgv, '--expose-gc', `--max-old-space-size=${Math.ceil(options.limits.heapBytes / 2 ** 20)}`],
       // Advanced: buffers cross as they are.
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

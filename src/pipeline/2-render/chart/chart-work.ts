@@ -23,7 +23,7 @@ import { chartOverflow, maxOutputBytes, outputTooLarge } from './render-limits.t
 export type AskForChart = (question: ChartQuestion) => Promise<unknown>
 
 /** Charts are kept by the bytes of their files, parsed ones taking several times as much. */
-const keptChartBytes = 24 * 2 ** 20
+const keptChartBytes = 12 * 2 ** 20
 /** Each round renders with what was found before; what a template looks for can depend on what it found. */
 const maxLookupRounds = 20
 

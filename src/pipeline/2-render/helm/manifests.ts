@@ -45,7 +45,7 @@ const bytesPerCharacter = 10
 /** Parsing is most of the work of a render, and most documents are the same the next time. */
 const heads = new LRUCache<string, Head>({
   max: 20_000,
-  maxSize: 40 * 1024 * 1024,
+  maxSize: 28 * 1024 * 1024,
   sizeCalculation: (_, key) => (Number(key.split(' ', 1)[0]) + 1) * bytesPerCharacter,
 })
 

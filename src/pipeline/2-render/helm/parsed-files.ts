@@ -7,7 +7,7 @@ type ParsedFile = { size: number; parsed: ParsedTemplates }
 
 /** A tree takes about ten times its text. Shared by all charts of the process, as charts are kept by the size of their files alone. */
 const parsedFiles = new LRUCache<string, ParsedFile>({
-  maxSize: 48 * 1024 * 1024,
+  maxSize: 32 * 1024 * 1024,
   sizeCalculation: ({ size }) => (size + 100) * 10,
 })
 

@@ -191,7 +191,7 @@ class Accumulation {
     return [...own, ...others]
   }
 
-  private take({ map }: Accumulator, { transform, origin }: Step): void {
+  private take({ map }: Accumulator, { transform, origin, tellsRenames }: Step): void {
     transform(map)
     if (origin !== undefined) {
       for (const resource of map.resources) {
@@ -200,7 +200,7 @@ class Accumulation {
       }
     }
     map.dropEmpty()
-    map.renamed()
+    if (tellsRenames !== true) map.renamed()
   }
 
   /** Validators are transformers that must not change anything. */

@@ -26,7 +26,19 @@ import { loadReplacements } from './replacement-files.ts'
 import { type BuildRun, isRefusal, prefixed, type Target } from './run.ts'
 
 /** A change of the objects. `origin` is who makes it, where the build records that. */
-export type Step = { transform: Transform; origin: Origin | undefined }
+export type Step = {
+  transform: Transform
+  origin: Origin | undefined
+  /** It says by itself when it renamed something. There may be as many patches as objects: finding all of them anew after each would take for ever. */
+  tellsRenames?: boolean
+}
+
+const tellRenames = new Set([
+  'PatchStrategicMergeTransformer',
+  'PatchTransformer',
+  'PatchJson6902Transformer',
+  'ReplacementTransformer',
+])
 
 /** The changes that a kustomization has fields for, in the order in which they are made. Throws KustomizeError. */
 export async function builtinSteps(
@@ -40,7 +52,8 @@ export async function builtinSteps(
     ...fieldSteps(target.kustomization, config),
     ...(await lateSteps(target, config)),
   ]) {
-    for (const transform of transforms) steps.push({ transform, origin: builtinOrigin(origin, target.file, kind) })
+    for (const transform of transforms)
+      steps.push({ transform, origin: builtinOrigin(origin, target.file, kind), tellsRenames: tellRenames.has(kind) })
   }
   return steps
 }
