@@ -67,7 +67,7 @@ describe('the flags of mainstay helm template', () => {
     const { exit, err } = await world.run('helm', 'template', 'web', './shop', '--validate')
     expect({ exit, err }).toEqual({
       exit: 1,
-      err: 'Error: Cannot validate: --validate asks a cluster; expected a render without one\n',
+      err: 'Error: Cannot render with --validate: it asks a cluster; expected a render without one\n',
     })
   })
 })

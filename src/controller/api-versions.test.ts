@@ -53,7 +53,11 @@ describe('a render where a group is unknown', () => {
   // The casts: nothing else of a job is looked at.
   const chart = { location: 'chart a', apiVersions: ['apps/v1'] } as unknown as ChartJob
   const kustomization = { location: 'kustomization b', apiVersions: ['apps/v1'] } as unknown as KustomizeJob
-  const files = { what: '', files: () => Promise.resolve([]) }
+  const help = (text: string) => ({
+    what: '',
+    files: () => Promise.resolve([{ name: 'templates/a.yaml', data: Buffer.from(text) }]),
+  })
+  const asking = '{{ if .Capabilities.APIVersions.Has "shop.example.com/v1/Order" }}'
   const refusal = { code: 'kinds-unknown', retry: 'later', message: expect.stringContaining('shop.example.com') }
   const { renderChart, buildKustomization } = withKnownVersions(
     {
@@ -67,18 +71,25 @@ describe('a render where a group is unknown', () => {
     versions,
   )
 
-  it('fails for a chart, to be tried again', async () => {
-    await expect(renderChart?.(chart, files)).rejects.toMatchObject(refusal)
+  it('fails for a chart that speaks of the group, to be tried again', async () => {
+    await expect(renderChart?.(chart, help(asking))).rejects.toMatchObject(refusal)
+  })
+
+  it('succeeds for a chart that never mentions it', async () => {
+    expect(await renderChart?.(chart, help('{{ .Values.a }}'))).toBe(rendered)
   })
 
   it('succeeds for a source that names the versions itself', async () => {
-    expect(await renderChart?.({ ...chart, apiVersions: ['own/v1'] }, files)).toBe(rendered)
+    expect(await renderChart?.({ ...chart, apiVersions: ['own/v1'] }, help(asking))).toBe(rendered)
   })
 
-  it('fails for a kustomization only where it inflates a chart', async () => {
-    const help = (answer: string) => ({ what: '', answer: () => Promise.resolve(answer) })
-    expect(await buildKustomization?.(kustomization, help('files'))).toBe(rendered)
-    await expect(buildKustomization?.(kustomization, help('a chart'))).rejects.toMatchObject(refusal)
+  it('fails for a kustomization only where it inflates such a chart', async () => {
+    const answering = (first: string) => ({
+      what: '',
+      answer: async (question: { ask: string }) => (question.ask === 'chart' ? await help(asking).files() : first),
+    })
+    expect(await buildKustomization?.(kustomization, answering('files'))).toBe(rendered)
+    await expect(buildKustomization?.(kustomization, answering('a chart'))).rejects.toMatchObject(refusal)
   })
 
   it('is let alone where all groups are known', () => {

@@ -34,24 +34,27 @@ export class ApiVersionMemory {
   }
 }
 
-type Renderers = Pick<LookPorts, 'renderChart' | 'buildKustomization' | 'plugin'>
+type Renderers = Pick<LookPorts, 'renderChart' | 'buildKustomization'>
+type ChartFiles = ReadonlyArray<{ data: Uint8Array }>
 
 /**
- * The same renderers, but none of them renders a chart with API versions that are not known: it fails, to be tried again. Versions that the source itself
- * names are no question. Plain kustomizations are built, because they do not see any.
+ * The same renderers, but a chart that speaks of a group of which nobody knows what it serves is not rendered now: a broken metrics API must not turn
+ * an object off, and no more hold up charts that never ask for it. Versions that the source itself names are no question.
  */
 export function withKnownVersions(renderers: Renderers, versions: ApiVersions): Renderers {
   if (versions.unknownGroups.length === 0) return renderers
-  const { renderChart, buildKustomization, plugin } = renderers
-  const check = (what: string, apiVersions: readonly string[] = versions.known): void => {
-    if (isSame(apiVersions, versions.known)) throw unknownVersions(what, versions.unknownGroups)
+  const { renderChart, buildKustomization } = renderers
+  const check = (what: string, apiVersions: readonly string[], files: ChartFiles): void => {
+    if (!isSame(apiVersions, versions.known)) return
+    const asked = versions.unknownGroups.filter((group) => files.some(({ data }) => Buffer.from(data).includes(group)))
+    if (asked.length > 0) throw unknownVersions(what, asked)
   }
   return {
     ...(renderChart === undefined
       ? {}
       : {
           renderChart: async (job, help) => {
-            check(job.location, job.apiVersions)
+            check(job.location, job.apiVersions, await help.files())
             return await renderChart(job, help)
           },
         }),
@@ -62,25 +65,13 @@ export function withKnownVersions(renderers: Renderers, versions: ApiVersions): 
             await buildKustomization(job, {
               ...help,
               answer: async (question) => {
-                if (question.ask === 'chart' || question.ask === 'chart-folder') check(job.location, job.apiVersions)
-                return await help.answer(question)
+                const answer = await help.answer(question)
+                // Both questions are answered with files, where there are any.
+                if (question.ask === 'chart' || question.ask === 'chart-folder')
+                  check(job.location, job.apiVersions, (answer ?? []) as ChartFiles)
+                return answer
               },
             }),
-        }),
-    ...(plugin === undefined
-      ? {}
-      : {
-          plugin: {
-            ...plugin,
-            generate: async (sidecar, job) => {
-              check(`the source with plugin ${sidecar}`)
-              return await plugin.generate(sidecar, job)
-            },
-            run: async (command, job) => {
-              check('the source with a plugin')
-              return await plugin.run(command, job)
-            },
-          },
         }),
   }
 }
@@ -95,7 +86,7 @@ function unknownVersions(what: string, groups: readonly string[]): MainstayError
     code: 'kinds-unknown',
     stage: 'render',
     retry: 'later',
-    message: `Cannot render ${what}: the cluster does not say which API versions ${list} ${groups.length === 1 ? 'has' : 'have'}, and has not said it since Mainstay started; expected an answer, because templates may ask`,
+    message: `Cannot render ${what}: it speaks of ${list}, and the cluster has not said since Mainstay started which kinds ${groups.length === 1 ? 'that group has' : 'those have'}; expected an answer, because templates may ask`,
     hint: 'An aggregated API is not available: see kubectl get apiservices. A source that names apiVersions itself is rendered all the same.',
   })
 }

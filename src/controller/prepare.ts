@@ -275,6 +275,7 @@ function portsOf(prepared: Prepared, context: Context, { kinds, freshAnswers }: 
     git: context.ports.git,
     ...(charts === undefined ? {} : { charts }),
     ...(evaluateJsonnet === undefined ? {} : { evaluateJsonnet }),
+    ...(context.ports.plugin === undefined ? {} : { plugin: context.ports.plugin }),
     ...withKnownVersions(renderersOf(context), site.apiVersions(kinds)),
     lookup: lookupOf(prepared, context),
     now: () => context.ports.clock.now(),
@@ -288,10 +289,9 @@ function portsOf(prepared: Prepared, context: Context, { kinds, freshAnswers }: 
   }
 }
 
-function renderersOf(context: Context): Pick<LookPorts, 'renderChart' | 'buildKustomization' | 'plugin'> {
-  const { renderChart, buildKustomization, plugin } = context.ports
+function renderersOf(context: Context): Pick<LookPorts, 'renderChart' | 'buildKustomization'> {
+  const { renderChart, buildKustomization } = context.ports
   return {
-    ...(plugin === undefined ? {} : { plugin }),
     ...(buildKustomization === undefined ? {} : { buildKustomization }),
     ...(renderChart === undefined
       ? {}

@@ -13,16 +13,16 @@ export async function discover(transport: Transport): Promise<Kinds> {
     transport.json({ method: 'GET', path: '/api', accept: aggregated }),
     transport.json({ method: 'GET', path: '/apis', accept: aggregated }),
   ])
-  const found: Found = { kinds: [], failed: [] }
+  const found: Found = { kinds: [], failed: [], failedVersions: [] }
   await Promise.all([
     isAggregated(core) ? readAggregated(core, found) : readLegacyCore(transport, core, found),
     isAggregated(groups) ? readAggregated(groups, found) : readLegacyGroups(transport, groups, found),
   ])
-  return kindsOf(found.kinds, found.failed)
+  return kindsOf(found)
 }
 
 /** A look-up structure over kinds; the first of several preferred ones wins, as discovery lists them. */
-function kindsOf(kinds: readonly KindInfo[], failedGroups: readonly string[]): Kinds {
+function kindsOf({ kinds, failed, failedVersions }: Found): Kinds {
   const byName = new Map<string, KindInfo>()
   for (const kind of kinds) {
     byName.set(`${kind.group}/${kind.kind}/${kind.version}`, kind)
@@ -33,16 +33,22 @@ function kindsOf(kinds: readonly KindInfo[], failedGroups: readonly string[]): K
     const version = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`
     return [version, `${version}/${kind.kind}`]
   })
-  const apiVersions = [...new Set(versions)].sort()
+  // A group that does not answer is there nevertheless, in the versions that it is registered with.
+  const apiVersions = [...new Set([...versions, ...failedVersions])].sort()
   return {
     find: (group, kind, version) => byName.get(version === undefined ? `${group}/${kind}` : `${group}/${kind}/${version}`),
     all: () => kinds,
     apiVersions: () => apiVersions,
-    failedGroups: () => failedGroups,
+    failedGroups: () => [...new Set(failed)],
   }
 }
 
-type Found = { kinds: KindInfo[]; failed: string[] }
+type Found = { kinds: KindInfo[]; failed: string[]; failedVersions: string[] }
+
+function noteFailed(found: Found, group: string, version: string): void {
+  found.failed.push(group)
+  found.failedVersions.push(group === '' ? version : `${group}/${version}`)
+}
 
 function isAggregated(answer: Json): answer is JsonObject {
   return isJsonObject(answer) && answer['kind'] === 'APIGroupDiscoveryList'
@@ -52,7 +58,7 @@ async function readAggregated(answer: JsonObject, found: Found): Promise<void> {
   for (const group of objects(answer['items'])) {
     const name = isJsonObject(group['metadata']) ? text(group['metadata']['name']) : ''
     for (const [index, version] of objects(group['versions']).entries()) {
-      if (version['freshness'] === 'Stale') found.failed.push(name)
+      if (version['freshness'] === 'Stale') noteFailed(found, name, text(version['version']))
       for (const resource of objects(version['resources'])) {
         const kind = isJsonObject(resource['responseKind']) ? resource['responseKind'] : {}
         found.kinds.push({
@@ -111,7 +117,7 @@ async function readResources(
     answer = await transport.json({ method: 'GET', path })
   } catch (error) {
     // 404: the version vanished between the two requests. Anything else: unknown, which is not the same as not there.
-    if (!(error instanceof KubeStatusError && error.code === 404)) found.failed.push(of.group)
+    if (!(error instanceof KubeStatusError && error.code === 404)) noteFailed(found, of.group, of.version)
     return
   }
   for (const resource of isJsonObject(answer) ? objects(answer['resources']) : []) {

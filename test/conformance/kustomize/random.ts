@@ -276,3 +276,119 @@ export const overlays: Arbitrary<Files> = fc
       })
     return files
   })
+
+const scalars = oneOf(
+  ...[
+    '1',
+    '01',
+    '0x1F',
+    '0o17',
+    '1_000',
+    '-0',
+    '1.50',
+    '.5',
+    '1e3',
+    '.inf',
+    '.nan',
+    'true',
+    'yes',
+    'y',
+    'on',
+    'null',
+    '~',
+    'text',
+    'a b',
+    'é😀',
+  ],
+  ...[
+    '2001-01-01',
+    '12:30:45',
+    '"1"',
+    '"yes"',
+    "'it''s'",
+    '"tab\\tx"',
+    '"a\\nb"',
+    '"a: b"',
+    '"# x"',
+    '" x "',
+    '""',
+    '!!str 5',
+    '!!binary aGk=',
+  ],
+  ...[
+    '"- x"',
+    '"{"',
+    '"*a"',
+    '"&a"',
+    '"!x"',
+    '"%x"',
+    '"@x"',
+    '"?"',
+    '"\\u2028"',
+    '"\\ud7ff"',
+    `"${'word '.repeat(20)}"`,
+    '<<x',
+    '=',
+    '+1',
+    '0b11',
+  ],
+)
+const blocks = oneOf(
+  'a\nb\n',
+  'a',
+  'a\n\n',
+  ' lead\nx\n',
+  'trail  \nx',
+  '\ttab\n',
+  `${'long '.repeat(30)}\nend\n`,
+  'x: y\n# no comment\n',
+  '\n\na\n',
+)
+const blockText = fc.tuple(blocks, oneOf('|', '|-', '|+', '>', '>-'))
+
+type Notation = (indent: string) => string
+
+/** A value as YAML; what stands below it is indented. */
+const notation: Arbitrary<Notation> = fc.letrec<{ value: Notation }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3, depthSize: 'small' },
+    scalars.map(
+      (text): Notation =>
+        () =>
+          ` ${text}`,
+    ),
+    blockText.map(
+      ([text, style]): Notation =>
+        (indent) => {
+          const first = text.startsWith(' ') || text.startsWith('\n') ? '2' : ''
+          return ` ${style[0]}${first}${style.slice(1)}\n${text.replaceAll(/^(?=.)/gm, `${indent}  `).replace(/\n$/, '')}`
+        },
+    ),
+    fc.array(tie('value'), { maxLength: 4 }).map(
+      (items): Notation =>
+        (indent) =>
+          items.length === 0 ? ' []' : items.map((item) => `\n${indent}-${item(`${indent}  `)}`).join(''),
+    ),
+    fc.dictionary(oneOf('a', 'b', 'Z', 'a.b', 'x-y', '"1"', '"true"', '"a b"', 'é'), tie('value'), { maxKeys: 4 }).map(
+      (fields): Notation =>
+        (indent) => {
+          const lines = Object.entries(fields).map(([key, value]) => `\n${indent}  ${key}:${value(`${indent}  `)}`)
+          return lines.length === 0 ? ' {}' : lines.join('')
+        },
+    ),
+  ),
+})).value
+
+/** An object in any notation, with or without a patch that meets it. */
+export const notations: Arbitrary<Files> = fc
+  .record({ value: notation, other: notation, patched: notation, how: oneOf('', 'merge', 'json') })
+  .map(({ value, other, patched, how }) => {
+    const head = 'apiVersion: example.com/v1\nkind: Thing\nmetadata:\n  name: a\n'
+    const patches =
+      how === '' ? '' : how === 'merge' ? 'patches: [{path: p.yaml}]\n' : 'patches: [{path: p.yaml, target: {kind: Thing}}]\n'
+    return {
+      'top/kustomization.yaml': `resources: [r.yaml]\ncommonAnnotations: {note: x}\n${patches}`,
+      'top/r.yaml': `${head}spec:${value('')}\nmore:${other('')}\n`,
+      'top/p.yaml': how === 'merge' ? `${head}spec:${patched('')}\n` : `- op: add\n  path: /more\n  value:${patched('  ')}\n`,
+    }
+  })
