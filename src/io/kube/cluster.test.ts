@@ -145,7 +145,7 @@ describe('a cluster', () => {
     const kinds = await cluster.kinds()
     expect(kinds.all().map(({ kind }) => kind)).toEqual(['Pod'])
     expect(kinds.failedGroups()).toEqual(['metrics.k8s.io'])
-    expect(kinds.apiVersions()).toEqual(['v1', 'v1/Pod'])
+    expect(kinds.apiVersions()).toEqual(['metrics.k8s.io/v1', 'v1', 'v1/Pod'])
   })
 
   it('says so where a kind is not served', async () => {
