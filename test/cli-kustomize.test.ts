@@ -134,7 +134,10 @@ describe('mainstay kustomize build', () => {
       'charts/shop/templates/a.yaml': `${map('{{ .Release.Name }}')}data: {size: "{{ .Values.size }}"}\n`,
     })
     const built = await ourKustomize([folder, '--enable-helm'])
-    expect(built).toMatchObject({ exit: 0, stdout: 'apiVersion: v1\ndata:\n  size: "5"\nkind: ConfigMap\nmetadata:\n  name: web\n' })
+    expect(built).toMatchObject({
+      exit: 0,
+      stdout: 'apiVersion: v1\ndata:\n  size: "5"\nkind: ConfigMap\nmetadata:\n  name: web\n',
+    })
     expect((await ourKustomize([folder])).error).toContain('must specify --enable-helm')
   })
 })

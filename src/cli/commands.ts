@@ -175,7 +175,8 @@ export const commands: readonly CommandSpec[] = [
       values: {
         type: 'texts',
         short: 'f',
-        about: 'Value file for a chart: relative to it or to this folder, or with / from the root of the repository or of the disk',
+        about:
+          'Value file for a chart: relative to it or to this folder, or with / from the root of the repository or of the disk',
       },
       set: { type: 'texts', about: 'Parameter for a chart, NAME=VALUE' },
       'kube-version': { type: 'text', about: 'Version of Kubernetes that charts see' },

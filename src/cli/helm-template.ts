@@ -23,6 +23,10 @@ function checkFlags(flags: Flags): void {
     const isGiven = type === 'flag' ? flags.flag(name) : flags.given(name)
     if (isGiven) throw new CommandError(`Cannot render with --${name}: ${reason}`, { exit: helmExit })
   }
+  if (flags.flag('force-replace') && flags.flag('force-conflicts')) {
+    const group = 'if any flags in the group [force-replace force-conflicts] are set none of the others can be'
+    throw new CommandError(`${group}; [force-conflicts force-replace] were all set`, { exit: helmExit })
+  }
   const dryRun = flags.text('dry-run')
   if (dryRun === 'server') {
     throw new CommandError('Cannot render with --dry-run=server: it asks a cluster; expected --dry-run=client', {

@@ -37,6 +37,11 @@ describe('as Helm, at random', () => {
   })
 })
 
+/** Of several keys that cannot be, Go names the one that its map happens to give first. */
+function oneKey<T extends { error: string }>(run: T): T {
+  return { ...run, error: run.error.replace(/(unsupported map key of type: ).*$/s, '$1…') }
+}
+
 const showAll = '{{ .Values | toYaml }}\n{{ .Values | toJson }}\n{{ .Values }}'
 const valuesForTemplates =
   's: text\ne: ""\ni: 3\nf: 2.5\nbig: 1000000\nt: true\nn: null\nl: [a, 1, true, null]\nm: {a: 1, b: {c: x}}\no: {}\nz: []\n'
@@ -44,5 +49,5 @@ const valuesForTemplates =
 async function expectEqual(given: { template: string; values?: string; flags?: string[] }, values?: string): Promise<void> {
   const { files, args } = chartOf({ theme: '', cases: [], ...(values === undefined ? {} : { values }) }, given)
   const run = await both([helm, ourHelm], files, args)
-  expect(run.ours).toEqual(run.helm)
+  expect(oneKey(run.ours)).toEqual(oneKey(run.helm))
 }

@@ -277,62 +277,12 @@ export const overlays: Arbitrary<Files> = fc
     return files
   })
 
-const scalars = oneOf(
-  ...[
-    '1',
-    '01',
-    '0x1F',
-    '0o17',
-    '1_000',
-    '-0',
-    '1.50',
-    '.5',
-    '1e3',
-    '.inf',
-    '.nan',
-    'true',
-    'yes',
-    'y',
-    'on',
-    'null',
-    '~',
-    'text',
-    'a b',
-    'é😀',
-  ],
-  ...[
-    '2001-01-01',
-    '12:30:45',
-    '"1"',
-    '"yes"',
-    "'it''s'",
-    '"tab\\tx"',
-    '"a\\nb"',
-    '"a: b"',
-    '"# x"',
-    '" x "',
-    '""',
-    '!!str 5',
-    '!!binary aGk=',
-  ],
-  ...[
-    '"- x"',
-    '"{"',
-    '"*a"',
-    '"&a"',
-    '"!x"',
-    '"%x"',
-    '"@x"',
-    '"?"',
-    '"\\u2028"',
-    '"\\ud7ff"',
-    `"${'word '.repeat(20)}"`,
-    '<<x',
-    '=',
-    '+1',
-    '0b11',
-  ],
-)
+const plain =
+  '1 01 0x1F 0o17 1_000 -0 +1 0b11 1.50 .5 1e3 .inf .nan true yes y on null ~ text é😀 2001-01-01 12:30:45 <<x ='.split(' ')
+const quoted =
+  String.raw`"1" "yes" 'it''s' "tab\tx" "a\nb" "a:x" "#x" "" "-" "{" "*a" "&a" "!x" "%x" "@x" "?" "\u2028" "\ud7ff"`.split(' ')
+const spaced = ['a b', '"a: b"', '"# x"', '" x "', '"- x"', '!!str 5', '!!binary aGk=', `"${'word '.repeat(20)}"`]
+const scalars = fc.constantFrom(...plain, ...quoted, ...spaced)
 const blocks = oneOf(
   'a\nb\n',
   'a',

@@ -1,3 +1,4 @@
+import type { ScalarStyle } from '#base/yaml'
 import { type Entry, isNull, isTextLike, type ListNode, type MapNode, type Node, overwrite, scalar, valueOf } from './node.ts'
 import { WrongNodeKind } from './node-error.ts'
 import { isYaml11NonText } from './old-yaml.ts'
@@ -21,9 +22,10 @@ export function getField(node: Node | undefined, name: string): Node | undefined
 
 /**
  * Sets a field as kustomize does: an absent or null value removes it; a value that is there is overwritten in place and keeps its style, so that a
- * number put into a quoted field becomes a text. A text that old YAML would take for something else is quoted. Throws WrongNodeKind.
+ * number put into a quoted field becomes a text. A text that old YAML would take for something else is quoted. The key of a new field is plain unless
+ * `keyStyle` says how it is written, which decides whether `1` is a number or a text there, too. Throws WrongNodeKind.
  */
-export function setField(node: Node, name: string, value: Node | undefined, options: { keepNull?: boolean } = {}): void {
+export function setField(node: Node, name: string, value: Node | undefined, options: SetFieldOptions = {}): void {
   if (name === '') {
     // The empty name means the node itself, which has to be a scalar.
     setScalar(node, value)
@@ -39,8 +41,10 @@ export function setField(node: Node, name: string, value: Node | undefined, opti
   if (existing !== undefined) {
     keepStyle(value, existing)
     overwrite(existing, value)
-  } else map?.entries.push({ key: scalar(name), value })
+  } else map?.entries.push({ key: { ...scalar(name), style: options.keyStyle ?? 'plain' }, value })
 }
+
+type SetFieldOptions = { keepNull?: boolean; keyStyle?: ScalarStyle | undefined }
 
 /** Overwrites a scalar in place; it keeps its style. An absent or null value leaves it alone. Throws WrongNodeKind. */
 export function setScalar(target: Node, value: Node | undefined): void {

@@ -33,6 +33,10 @@ describe('merging maps', () => {
     expect(merged('{a: "1", b: 1}', '{a: 2, b: "2"}')).toEqual({ a: '2', b: '2' })
   })
 
+  it('keeps the key of a new field as it is written, so that a quoted number stays a text', () => {
+    expect(merged('{a: {b: 1}}', '{a: {"1": x, "true": {c: 2}}}')).toEqual({ a: { b: 1, '1': 'x', true: { c: 2 } } })
+  })
+
   it('refuses forms that do not fit', () => {
     expect(() => merged('{a: {b: 1}}', '{a: [1]}')).toThrow('expected MappingNode but got SequenceNode: node contents:\n[1]')
   })

@@ -1,3 +1,4 @@
+import type { ScalarStyle } from '#base/yaml'
 import {
   asList,
   asMap,
@@ -81,7 +82,9 @@ class Merge {
     for (const name of namesOf(result, patch)) {
       const inner = { target: fieldOf(result, name), patch: fieldOf(patch, name) }
       const value = this.walk(inner, type?.field(name))
-      setField(result, name, value, { keepNull: value !== undefined && this.keptNulls.has(value) })
+      // What the patch alone has keeps its key as it is written there.
+      const keyStyle = value !== undefined && value === inner.patch ? keyStyleOf(patch, name) : undefined
+      setField(result, name, value, { keepNull: value !== undefined && this.keptNulls.has(value), keyStyle })
     }
     return result
   }
@@ -153,6 +156,11 @@ function namesOf(...maps: ReadonlyArray<Node | undefined>): string[] {
   const names = new Set<string>()
   for (const map of maps) if (map?.kind === 'map') for (const { key } of map.entries) names.add(valueOf(key))
   return [...names].sort()
+}
+
+function keyStyleOf(map: Node | undefined, name: string): ScalarStyle | undefined {
+  const key = entryOf(map, name)?.key
+  return key?.kind === 'scalar' ? key.style : undefined
 }
 
 /** The values of the keys of all items, each combination once; '' where a value is absent or empty. */
