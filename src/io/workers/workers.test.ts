@@ -1,10 +1,14 @@
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { builtEntry } from '#test/built-entry'
 import { openWorkers, type WorkerTask } from './index.ts'
 
-const entry = fileURLToPath(new URL('../../../test/support/worker-entry.ts', import.meta.url))
+const source = fileURLToPath(new URL('../../../test/support/worker-entry.ts', import.meta.url))
+const entry = await builtEntry(source)
+afterAll(() => rmSync(entry.folder, { recursive: true, force: true }))
 const open = (size: number, limits: { heapBytes?: number; residentBytes?: number } = {}) =>
-  openWorkers({ entry, execArgv: ['--import', 'tsx'], size, limits })
+  openWorkers({ entry: entry.file, size, limits })
 
 const task = (request: { act: string; size?: number }, rest: Partial<WorkerTask> = {}): WorkerTask => ({
   what: 'a test',
