@@ -1,6 +1,6 @@
 // Makes a clone runnable: installs the dependencies and compiles the sources, each only when it has to.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -10,7 +10,9 @@ import { join } from 'node:path'
 export async function upToDate(root, { tests = false } = {}) {
   const modules = join(root, 'node_modules')
   const incomplete = tests && !existsSync(join(modules, 'vitest'))
-  if (incomplete || older(join(modules, '.package-lock.json'), [join(root, 'package-lock.json')])) {
+  // Where it is a link, somebody shares it: npm would empty what it points to.
+  const isShared = lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  if (!isShared && (incomplete || older(join(modules, '.package-lock.json'), [join(root, 'package-lock.json')]))) {
     console.error('Installing dependencies (once) ...')
     const leaveOut = !tests && !existsSync(modules) ? ['--omit=dev'] : []
     run('npm', ['ci', ...leaveOut, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], root)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { KustomizeBuildFlags, KustomizeBuildResult } from '#cli'
 import {
@@ -6,6 +7,7 @@ import {
   type BuildPorts,
   type Kustomization,
   KustomizeError,
+  parseRepositoryUrl,
   printBuilt,
 } from '../pipeline/2-render/kustomize/index.ts'
 import { asGoWould } from './helm-chart.ts'
@@ -47,10 +49,16 @@ async function buildFrom(flags: KustomizeBuildFlags, repositories: Repositories)
     buildMetadata: [...kustomization.buildMetadata, 'managedByLabel'],
   })
   const { reorder, loadRestrictor, enableHelm, managedByLabel } = flags
-  return await buildKustomization(resolve(flags.path).slice(1), ports, {
+  // What is on this disk is meant before a repository that is called so.
+  const base = existsSync(flags.path) ? undefined : parseRepositoryUrl(flags.path)
+  const from =
+    base === undefined
+      ? { path: resolve(flags.path).slice(1), ports }
+      : { path: base.path, ports: { ...ports, files: await repositories.clone(base) } }
+  return await buildKustomization(from.path, from.ports, {
     loadRestrictor,
     enableHelm,
-    displayRoot: '/',
+    ...(base === undefined ? { displayRoot: '/' } : {}),
     ...(reorder === undefined ? {} : { reorder }),
     ...(managedByLabel ? { adjust: managed } : {}),
     limits: noLimits,

@@ -140,6 +140,13 @@ function askedRevisions(
   { application }: Found,
   query: { revision?: string; revisions?: readonly string[]; sourcePositions?: readonly string[] },
 ): string[] | undefined {
+  const count = sourcesOf(application.spec).length
+  if (query.revision !== undefined && count > 1) {
+    throw new ApiError(
+      'InvalidArgument',
+      `revision is for one source; the application has ${count}; expected revisions with sourcePositions (--revisions with --source-positions or --source-names)`,
+    )
+  }
   if (query.revision !== undefined) return [query.revision]
   if (query.revisions === undefined || query.revisions.length === 0) return undefined
   const revisions = sourcesOf(application.spec).map((source) => source.targetRevision ?? 'HEAD')

@@ -82,8 +82,12 @@ describe('a kustomization source', () => {
       images: ['web=other:2'],
       commonAnnotations: { app: '$ARGOCD_APP_NAME' },
       commonAnnotationsEnvsubst: true,
+      commonLabels: { own: '$ARGOCD_APP_NAME' },
+      version: 'v4.0.0',
     }
-    const { manifests } = await render(request('overlays/a', {}, { kustomize }), { ports })
+    const { manifests, warnings } = await render(request('overlays/a', {}, { kustomize }), { ports })
+    expect(warnings.join()).toContain('kustomize.version is v4.0.0')
+    expect(manifests[0]?.object.metadata.labels).toEqual({ own: 'web' })
     expect(manifests[0]?.object.metadata).toMatchObject({ name: 'a-web-x', annotations: { app: 'web' } })
     expect(JSON.stringify(manifests[0]?.object)).toContain('other:2')
   })

@@ -27,7 +27,14 @@ export async function renderKustomization(
     if (found.foreign !== undefined) problems.push(`${file}: ${found.foreign}`)
   }
   if (problems.length > 0) throw unusable(job, problems)
-  return { manifests, warnings: [...built.warnings] }
+  return { manifests, warnings: [...built.warnings, ...versionWarnings(context)] }
+}
+
+/** A version that is asked for by name is not there unless it is ours; the build is the same for all. */
+function versionWarnings({ request, settings }: RenderContext): string[] {
+  const version = request.source.kustomize?.version
+  if (!version || /^v?5\.8\.1$/.test(version) || settings.kustomize.buildOptionsByVersion[version] !== undefined) return []
+  return [`kustomize.version is ${version}; what is built is what kustomize 5.8.1 builds, as no other version is here`]
 }
 
 function jobOf(context: RenderContext, path: string): KustomizeJob {
@@ -50,12 +57,18 @@ function jobOf(context: RenderContext, path: string): KustomizeJob {
   }
 }
 
-/** What the engine knows of the source's block; variables of the build environment are filled into annotations where that is asked for. */
+/** What the engine knows of the source's block; variables of the build environment are filled into labels, and into annotations where that is asked for. */
 function overridesOf(kustomize: ApplicationSourceKustomize, environment: BuildEnvironment): KustomizeOverrides {
-  const annotations = kustomize.commonAnnotations
-  if (annotations === undefined || kustomize.commonAnnotationsEnvsubst !== true) return kustomize
-  const filled = Object.entries(annotations).map(([key, value]) => [key, expandVariables(value, environment)])
-  return { ...kustomize, commonAnnotations: Object.fromEntries(filled) }
+  const filled = (texts: { [key: string]: string }): { [key: string]: string } =>
+    Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, expandVariables(value, environment)]))
+  const { commonLabels, commonAnnotations, commonAnnotationsEnvsubst } = kustomize
+  return {
+    ...kustomize,
+    ...(commonLabels === undefined ? {} : { commonLabels: filled(commonLabels) }),
+    ...(commonAnnotations === undefined || commonAnnotationsEnvsubst !== true
+      ? {}
+      : { commonAnnotations: filled(commonAnnotations) }),
+  }
 }
 
 type Serving = { context: RenderContext; repositories: Snapshot[] }

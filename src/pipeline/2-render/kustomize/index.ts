@@ -17,4 +17,5 @@ export {
   type KustomizeErrorCode,
   type RemoteBase,
 } from './contract.ts'
+export { parseRepositoryUrl } from './load/repository-url.ts'
 export { type KustomizeOverrides, presentComponents, withOverrides } from './overrides.ts'
