@@ -32,6 +32,7 @@ export class WorkerProcess {
   #reason: Error | undefined
   #ended = false
   #stderr = ''
+  #heapIsFull = false
 
   constructor(options: ProcessOptions, onEnd: () => void) {
     this.#limits = options.limits
@@ -45,6 +46,8 @@ export class WorkerProcess {
     })
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-4_000)
+      // What V8 prints when the heap is full; the process ends by itself then, after a list of frames of any length.
+      this.#heapIsFull ||= /heap out of memory|Allocation failed/.test(this.#stderr)
     })
     this.#child.unref()
     let begun: () => void = () => undefined
@@ -133,8 +136,7 @@ export class WorkerProcess {
   }
 
   #died({ what }: Assignment): MainstayError {
-    // What V8 prints when the heap is full; the process ends by itself then.
-    if (/heap out of memory|Allocation failed/.test(this.#stderr)) return tooMuchMemory(what, this.#limits.heapBytes)
+    if (this.#heapIsFull) return tooMuchMemory(what, this.#limits.heapBytes)
     const last = this.#stderr.trim().split('\n').at(-1) ?? ''
     return new MainstayError({
       code: 'render-crashed',

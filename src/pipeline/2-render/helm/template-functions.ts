@@ -13,6 +13,7 @@ import {
 
 /** Held here because at the end of the stack there may be no room for a look into another module. */
 const Failure = TemplateError
+const Loop = GoError
 
 /** How deep `include` may nest one name. */
 const maximumNesting = 1000
@@ -111,5 +112,5 @@ function textFunction(call: (text: string, data: GoValue) => string): GoFunction
 }
 
 function nestedTooDeep(name: string): GoError {
-  return new GoError(`rendering template has a nested reference name: ${name}: unable to execute template`)
+  return new Loop(`rendering template has a nested reference name: ${name}: unable to execute template`)
 }
