@@ -18,6 +18,8 @@ export type Read = {
   ref?: string
   /** Only that there is a folder mattered, not what is in it. */
   folder?: boolean
+  /** Where the path led once links were followed, if that was asked for. */
+  resolved?: string | undefined
 }
 
 export type RenderResult = {

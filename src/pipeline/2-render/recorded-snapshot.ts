@@ -14,6 +14,7 @@ export class RecordedSnapshot implements Snapshot {
   readonly #reads = new Map<string, string | typeof aFolder | undefined>()
   readonly #folders = new Set<string>()
   readonly #links = new Set<string>()
+  readonly #resolved = new Map<string, string | undefined>()
   #bytesRead = 0
 
   constructor(snapshot: Snapshot) {
@@ -42,7 +43,9 @@ export class RecordedSnapshot implements Snapshot {
 
   async resolve(path: string): Promise<string | undefined> {
     await this.entry(path)
-    return await this.#snapshot.resolve(path)
+    const resolved = await this.#snapshot.resolve(path)
+    this.#resolved.set(path, resolved)
+    return resolved
   }
 
   async list(path: string): Promise<readonly NamedEntry[] | undefined> {
@@ -74,7 +77,11 @@ export class RecordedSnapshot implements Snapshot {
   /** Everything that was asked for, by path. */
   reads(): Read[] {
     return [...this.#reads]
-      .map(([path, id]) => (id === aFolder ? { path, id: undefined, folder: true } : { path, id }))
+      .map(([path, id]) => ({
+        path,
+        ...(id === aFolder ? { id: undefined, folder: true } : { id }),
+        ...(this.#resolved.has(path) ? { resolved: this.#resolved.get(path) } : {}),
+      }))
       .toSorted((a, b) => (a.path < b.path ? -1 : 1))
   }
 

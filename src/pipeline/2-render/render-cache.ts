@@ -34,7 +34,8 @@ export class RenderCache {
   async find(request: RenderRequest, ports: RenderPorts | undefined): Promise<Outcome | undefined> {
     const nowMs = ports?.now().getTime() ?? 0
     for (const kept of this.#kept.get(keyOf(request)) ?? []) {
-      if (kept.untilMs > nowMs && (await isUnchanged(request, kept.evidence, ports))) return kept.outcome
+      if (kept.untilMs <= nowMs || !(await isUnchanged(request, kept.evidence, ports))) continue
+      if (!(await isSilentAboutPrevious(request, kept.outcome))) return kept.outcome
     }
     return undefined
   }
@@ -83,10 +84,11 @@ function momentKey(request: RenderRequest): string {
 async function isUnchanged(request: RenderRequest, evidence: Evidence, ports: RenderPorts | undefined): Promise<boolean> {
   if (evidence.kube !== undefined && evidence.kube !== kubeKey(request)) return false
   if (evidence.revision !== undefined && evidence.revision !== revisionKey(request)) return false
-  for (const { path, id, ref, folder } of evidence.reads) {
+  for (const { path, id, ref, folder, ...more } of evidence.reads) {
     const snapshot = ref === undefined ? request.snapshot : request.refs?.get(ref)
     const entry = await snapshot?.entry(path)
     if (snapshot === undefined || (folder === true ? entry?.kind !== 'directory' : entry?.id !== id)) return false
+    if ('resolved' in more && (await snapshot.resolve(path)) !== more.resolved) return false
   }
   for (const { url, id } of evidence.urls) {
     if ((await ports?.valueFile(url))?.id !== id) return false
@@ -103,6 +105,17 @@ async function isUnchanged(request: RenderRequest, evidence: Evidence, ports: Re
   return true
 }
 
+/**
+ * Whether a file that gave objects at the last comparison is still there and gives none in this result. Such a file is an error of a render
+ * now, where it was only passed over when the result was made; the objects would look as if they were to be deleted.
+ */
+async function isSilentAboutPrevious({ snapshot, previousPaths }: RenderRequest, outcome: Outcome): Promise<boolean> {
+  if (previousPaths === undefined || previousPaths.size === 0 || !('result' in outcome)) return false
+  const told = new Set(outcome.result.manifests.map(({ origin }) => origin.path))
+  for (const path of previousPaths) if (!told.has(path) && (await snapshot.entry(path))?.kind === 'file') return true
+  return false
+}
+
 /** The parameters of a render. What only some kinds of source see (the revision, the cluster's version and kinds) is in the evidence. */
 function keyOf(request: RenderRequest): string {
   const { targetRevision: _, tagPrefix: __, ...source } = request.source
@@ -113,6 +126,8 @@ function keyOf(request: RenderRequest): string {
     request.maxCombinedBytes ?? null,
     request.settings ?? defaultSettings.rendering,
     request.seed ?? null,
+    // What a plugin rendered is never taken for plain files because the plugin was not there at an earlier time.
+    request.previousType === 'Plugin',
     [...(request.refs?.keys() ?? [])],
   ])
 }

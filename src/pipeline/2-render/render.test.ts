@@ -244,6 +244,15 @@ describe('the cache', () => {
     await expect(render(request({ ...files, 'apps/web/Chart.yaml': 'name: x' }), { cache })).rejects.toThrow('Helm')
   })
 
+  it('is not asked where it would be silent about a file that gave objects meanwhile', async () => {
+    const cache = new RenderCache()
+    const files = { 'apps/web/a.yaml': settings('a'), 'apps/web/x.yaml': 'x: 1\n' }
+    const first = await render(request(files), { cache })
+    expect(await render({ ...request(files), previousPaths: new Set(['apps/web/a.yaml']) }, { cache })).toBe(first)
+    const since = { ...request(files), previousPaths: new Set(['apps/web/a.yaml', 'apps/web/x.yaml']) }
+    await expect(render(since, { cache })).rejects.toMatchObject({ code: 'manifest-invalid' })
+  })
+
   it('keeps applications and parameters apart', async () => {
     const cache = new RenderCache()
     const files = { 'apps/web/a.yaml': settings('a'), 'apps/web/x/b.yaml': settings('b') }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type MemoryFile, memorySnapshot } from '#test/memory-snapshot'
-import type { ApplicationSource, Snapshot } from '#model'
+import { type ApplicationSource, MainstayError, type Snapshot } from '#model'
 import {
   type AskForKustomize,
   Documents,
@@ -103,6 +103,60 @@ describe('a kustomization source', () => {
     await expect(render(request('overlays/a', component, { kustomize: { components } }), { ports })).rejects.toThrow(
       'components/none',
     )
+  })
+
+  it('takes a component for missing only where it is known not to be there', async () => {
+    const { ports } = world()
+    const component = 'kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\nnameSuffix: -c\n'
+    const lenient = (components: string[], changed: { [path: string]: MemoryFile }): RenderRequest =>
+      request('overlays/a', changed, { kustomize: { components, ignoreMissingComponents: true } })
+    const dotted = lenient(['../../..c3'], { '..c3/kustomization.yaml': component })
+    expect(await names(dotted, ports)).toEqual(['Deployment/a-web-c'])
+    const module = lenient(['../../mod/c'], { mod: { submodule: '1'.repeat(40) } })
+    await expect(render(module, { ports })).rejects.toThrow(/mod is a submodule/)
+    const broken = lenient(['../../c2'], { 'c2/kustomization.yaml': component })
+    const failure = new MainstayError({ code: 'git-failed', stage: 'source', retry: 'later', message: 'Cannot run git' })
+    const entry = broken.snapshot.entry.bind(broken.snapshot)
+    broken.snapshot.entry = (path) => (path === 'c2' ? Promise.reject(failure) : entry(path))
+    await expect(render(broken, { ports })).rejects.toMatchObject({ code: 'git-failed' })
+  })
+
+  it('is made anew when a link to a base leads to another folder', async () => {
+    const { ports } = world()
+    const cache = new RenderCache()
+    const tree = (target: string): { [path: string]: MemoryFile } => ({
+      'app/kustomization.yaml': 'resources: [../current]\n',
+      current: { link: target },
+      'v1/kustomization.yaml': 'resources: [../base]\nnamePrefix: one-\n',
+      'v2/kustomization.yaml': 'resources: [../base]\nnamePrefix: two-\n',
+    })
+    const first = await render(request('app', tree('v1')), { ports, cache })
+    const second = await render(request('app', tree('v2')), { ports, cache })
+    expect([first, second].map(({ manifests }) => manifests[0]?.object.metadata.name)).toEqual(['one-web', 'two-web'])
+  })
+
+  it('waits for the server of a base that does not answer, as for any other server', async () => {
+    const { ports } = world({
+      remoteBase: () =>
+        Promise.reject(new MainstayError({ code: 'git-failed', stage: 'source', retry: 'later', message: 'connection reset' })),
+    })
+    const given = request('overlays/a', { 'overlays/a/kustomization.yaml': 'resources: [https://git.example/base.git]\n' })
+    await expect(render(given, { ports })).rejects.toMatchObject({ code: 'git-failed', retry: 'later' })
+  })
+
+  it('refuses a JSON patch that leaves nothing of an object', async () => {
+    const { ports } = world()
+    const patch =
+      'resources: [../../base]\npatches:\n- target: {kind: Deployment}\n  patch: |\n    - {op: replace, path: "", value: {}}\n'
+    await expect(render(request('overlays/a', { 'overlays/a/kustomization.yaml': patch }), { ports })).rejects.toThrow(
+      /missing kind in object/,
+    )
+  })
+
+  it('refuses a list whose items are no list', async () => {
+    const { ports } = world()
+    const list = { 'base/web.yaml': 'apiVersion: v1\nkind: List\nitems: {x: y}\n' }
+    await expect(render(request('base', list), { ports })).rejects.toThrow(/missing Resource metadata/)
   })
 
   it('refuses in its own words, with the folder', async () => {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { type ApplicationSourceKustomize, type Manifest, MainstayError, type RenderResult, type Snapshot } from '#model'
 import { type BuildEnvironment, buildEnvironment, expandVariables } from '../build-environment.ts'
 import { chartFolder, readChart } from '../chart/chart-files.ts'
@@ -91,6 +92,8 @@ async function answer(question: KustomizeQuestion, serving: Serving): Promise<un
       return await readChart(snapshot, await chartFolder(snapshot, question.path))
     }
     case 'chart':
+      // What a range, or no version, means may change without a commit.
+      if (!/^v?\d+\.\d+\.\d+([-+][\w.+-]+)?$/.test(question.version ?? '')) context.doNotKeep()
       return await context.ports.fetchChart(question)
     case 'unknown':
       // Answered by whoever keeps the documents.
@@ -100,8 +103,24 @@ async function answer(question: KustomizeQuestion, serving: Serving): Promise<un
 
 async function look(snapshot: Snapshot, path: string): Promise<Looked> {
   const entry = await snapshot.entry(path)
+  if (entry === undefined || entry.kind === 'submodule') await refuseSubmodule(snapshot, path)
   if (entry === undefined || (entry.kind !== 'file' && entry.kind !== 'directory')) return undefined
   return { kind: entry.kind, resolved: (await snapshot.resolve(path)) ?? path, id: entry.id }
+}
+
+/** What a submodule holds is not in this repository: not found there does not mean missing. */
+async function refuseSubmodule(snapshot: Snapshot, path: string): Promise<void> {
+  for (let at = path; at !== '' && at !== '.'; at = posix.dirname(at)) {
+    const entry = await snapshot.entry(at)
+    if (entry !== undefined && entry.kind !== 'submodule') return
+    if (entry === undefined) continue
+    throw new MainstayError({
+      code: 'manifest-invalid',
+      stage: 'render',
+      retry: 'when-changed',
+      message: `Cannot use ${path} in a kustomization: ${at} is a submodule, whose files are in another repository; expected files of this one, or the URL of the other`,
+    })
+  }
 }
 
 async function remote(base: RemoteBase, { context, repositories }: Serving): Promise<number> {

@@ -73,11 +73,17 @@ export async function presentComponents(files: BuildFiles, folder: string, compo
   const present: string[] = []
   for (const component of components) {
     const path = joined(folder, component)
-    if (path.startsWith('..')) continue
-    const kind = await files.entry(path).catch(() => undefined)
+    if (path === '..' || path.startsWith('../')) continue
+    const kind = await files.entry(path).catch(absentBehindLink)
     if (kind !== undefined) present.push(component)
   }
   return present
+}
+
+/** A link out of the repository leads to nothing; any other failure is no proof that the component is missing. */
+function absentBehindLink(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'link-outside-repository') return undefined
+  throw error
 }
 
 /** The images of both by name; what the Application says about an image takes the place of what the kustomization says. */

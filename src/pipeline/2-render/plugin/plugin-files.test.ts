@@ -9,14 +9,13 @@ const snapshot = memorySnapshot({
   'apps/docs/deep/c.md': 'c',
   'base/d.yaml': 'd',
   'apps/up': { link: '../base' },
-  module: { submodule: '1'.repeat(40) },
 })
 
 const listed = async (folder: string, exclusions: string[] = []): Promise<string[]> =>
   (await (await filesBelow(snapshot, folder, { exclusions })).list()).map(({ path }) => path)
 
 describe('the files that a plugin gets', () => {
-  it('are all of the repository, links as links, without submodules', async () => {
+  it('are all of the repository, links as links', async () => {
     const files = await filesBelow(snapshot, '', { exclusions: [] })
     const list = await files.list()
     expect(list.map(({ path }) => path)).toEqual([
@@ -29,6 +28,18 @@ describe('the files that a plugin gets', () => {
     ])
     expect(list.find(({ path }) => path === 'apps/web/link')).toMatchObject({ kind: 'link', target: '../shared/b.yaml' })
     expect(String(await files.read(list[1]!))).toBe('b')
+  })
+
+  it('are refused where a submodule is among them that no exclusion leaves out', async () => {
+    const withModule = memorySnapshot({ 'a.yaml': 'a', module: { submodule: '1'.repeat(40) } })
+    const all = await filesBelow(withModule, '', { exclusions: [] })
+    await expect(all.list()).rejects.toMatchObject({
+      code: 'manifest-invalid',
+      message: expect.stringContaining('module is a submodule'),
+      hint: expect.stringContaining('reposerver.plugin.tar.exclusions'),
+    })
+    const others = await filesBelow(withModule, '', { exclusions: ['module'] })
+    expect((await others.list()).map(({ path }) => path)).toEqual(['a.yaml'])
   })
 
   it('leave out what an exclusion fits, and all that is in a folder that one fits', async () => {

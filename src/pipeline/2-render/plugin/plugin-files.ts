@@ -73,6 +73,7 @@ export async function filesBelow(
       const sizeBytes = entry.sizeBytes ?? (await snapshot.read(entry.path)).length
       return { path, kind: 'file', executable, sizeBytes }
     }
+    if (entry.kind === 'submodule') throw submoduleIn(snapshot, { path: entry.path, folder })
     if (entry.kind !== 'link') return undefined
     const target = await snapshot.readLink(entry.path)
     // Follows the link as the file system of the plugin would; throws where it leads out of the repository or round in a circle.
@@ -133,6 +134,15 @@ function leavesFolder(snapshot: Snapshot, found: { link: string; target: string;
     'link-outside-repository',
     `Cannot send ${placeOf(snapshot, found.folder)} to a plugin: the link ${found.link} leads to ${JSON.stringify(found.target)}, out of the folder that is sent; expected a target inside it`,
     'Name the target in the annotation argocd.argoproj.io/manifest-generate-paths.',
+  )
+}
+
+/** A plugin that prints what it finds would print less without the files of the submodule, and what is missing would be deleted. */
+function submoduleIn(snapshot: Snapshot, found: { path: string; folder: string }): MainstayError {
+  return refusal(
+    'manifest-invalid',
+    `Cannot send ${placeOf(snapshot, found.folder)} to a plugin: ${found.path} is a submodule, whose files are in another repository; expected files`,
+    'If the plugin does not need it, leave it out with reposerver.plugin.tar.exclusions, or send less with reposerver.plugin.use.manifest.generate.paths.',
   )
 }
 

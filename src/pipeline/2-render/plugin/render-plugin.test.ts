@@ -211,3 +211,16 @@ describe('a render by a plugin', () => {
     expect(all.jobs).toHaveLength(3)
   })
 })
+
+it('is not replaced by the plain files of an earlier time, when there was no plugin', async () => {
+  const sidecars: { [name: string]: Fake } = {}
+  const all = world(sidecars)
+  const cache = new RenderCache()
+  expect(await names(requestOf(), all, cache)).toEqual(['Directory', 'plain'])
+  sidecars['cue'] = { discovers: true, takes: true }
+  const later = requestOf({ revision: '2'.repeat(40), previousType: 'Plugin' })
+  expect(await names(later, all, cache)).toEqual(['Plugin', 'cue'])
+  delete sidecars['cue']
+  const away = requestOf({ revision: '3'.repeat(40), previousType: 'Plugin' })
+  await expect(render(away, { ports: all.ports, cache })).rejects.toMatchObject({ stage: 'render' })
+})

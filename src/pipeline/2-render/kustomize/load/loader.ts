@@ -142,6 +142,7 @@ export class Loader {
       throw new KustomizeError('remote', `Cannot fetch ${url}: files of other servers are not available here`)
     }
     const { status, statusText, body } = await remoteFile(url).catch((error: unknown) => {
+      if (isOutage(error)) throw error
       throw new KustomizeError('remote', error instanceof Error ? error.message : String(error))
     })
     if (status >= 200 && status <= 299) return body
@@ -161,6 +162,7 @@ export class Loader {
       throw new KustomizeError('remote', `Cannot fetch ${url.url}: other repositories are not available here`)
     }
     const files = await remoteBase(url).catch((error: unknown) => {
+      if (isOutage(error)) throw error
       throw new KustomizeError('remote', error instanceof Error ? error.message : String(error))
     })
     const top = new Loader(this.world, {
@@ -235,6 +237,9 @@ export class HttpError extends KustomizeError {
     return new HttpError(this.code, `${prefix}: ${this.message}`)
   }
 }
+
+/** The server may answer at another time: that is no fault of the kustomization, and the error stays what it is. */
+const isOutage = (error: unknown): boolean => error instanceof Error && 'retry' in error && error.retry === 'later'
 
 const notAFile = (): KustomizeError => new KustomizeError('remote', 'URL is a git repository')
 

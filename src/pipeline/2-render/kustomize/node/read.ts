@@ -30,6 +30,9 @@ export function readObjectNodes(text: string): Node[] {
   if (kind !== 'List' && kind !== 'ResourceList') return nodes
   const items = fieldOf(list, 'items')
   if (items === undefined && fieldOf(list, 'functionConfig') === undefined) return nodes
+  if (items?.kind === 'map' && items.entries.length > 0) {
+    throw new KustomizeError('resource-invalid', 'missing Resource metadata')
+  }
   return items?.kind === 'list' ? items.items : []
 }
 

@@ -1,6 +1,6 @@
 import { quote } from '#base/go-template'
 import { type JsonValue, KustomizeError } from '../contract.ts'
-import { copyNode, jsonToNode, lookup, mapNode, metaMap, scalar, setAt, setMetaMap } from '../node/index.ts'
+import { copyNode, isEmpty, jsonToNode, lookup, mapNode, metaMap, scalar, setAt, setMetaMap } from '../node/index.ts'
 import { idText, keyOf, type ResMap, Resource } from '../resources/index.ts'
 import type { SchemaSource } from '../schema/index.ts'
 import { select } from '../selection/index.ts'
@@ -53,7 +53,11 @@ function patchJson(resource: Resource, steps: readonly Operation[], hasAnnotatio
     setAt(node, ['metadata', 'annotations'], mapNode())
   }
   const patched = jsonToNode(asFloats(applyJsonPatch(resource.toJson(), steps)))
-  resource.node = patched?.kind === 'map' ? patched : mapNode()
+  // Only a patch that says so deletes an object; one that leaves nothing of it has gone wrong.
+  if (patched?.kind !== 'map' || isEmpty(patched)) {
+    throw refusal(`missing kind in object: the JSON patch leaves nothing of ${idText(resource.id)}`)
+  }
+  resource.node = patched
 }
 
 function annotationsAsTexts({ node }: Resource): void {
