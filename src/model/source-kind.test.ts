@@ -25,18 +25,18 @@ describe('the kind of a source', () => {
     expect(kind('https://charts.example.com', 'redis')).toBe('helm')
     expect(kind('https://charts.example.com')).toBe('helm')
     expect(kind('https://elsewhere.example.com', 'redis')).toBe('helm')
-    expect(kind('oci://registry.example.com/x')).toBe('oci')
-    expect(kind('registry.example.com:5000/charts', 'redis')).toBe('oci')
+    expect(kind('oci://oci.example.com/x')).toBe('oci')
+    expect(kind('oci.example.com:5000/charts', 'redis')).toBe('oci')
     expect(kind('git@github.com:a/b.git')).toBe('git')
   })
 })
 
 describe('a registry', () => {
   it('may be written without a scheme', () => {
-    const parsed = parseRegistryURL('Registry.example.com:5000/team/charts')
+    const parsed = parseRegistryURL('Oci.Example.com:5000/team/charts')
     expect(parsed).toMatchObject({
       ok: true,
-      value: { transport: 'oci', host: 'registry.example.com', port: 5000, path: 'team/charts' },
+      value: { transport: 'oci', host: 'oci.example.com', port: 5000, path: 'team/charts' },
     })
     expect(parseRegistryURL('https://r.example.com/a')).toMatchObject({
       ok: true,
@@ -47,19 +47,19 @@ describe('a registry', () => {
   })
 
   it('is a repository Secret of type helm with enableOCI, found by its URL, with credentials of a prefix', () => {
-    const secret = { url: 'registry.example.com/charts', type: 'helm', enableOCI: 'true', insecureOCIForceHttp: 'true' }
+    const secret = { url: 'oci.example.com/charts', type: 'helm', enableOCI: 'true', insecureOCIForceHttp: 'true' }
     const template = {
       type: 'repo-creds',
-      data: { url: 'registry.example.com', username: 'ann', password: 'secret', type: 'helm', enableOCI: 'true' },
+      data: { url: 'oci.example.com', username: 'ann', password: 'secret', type: 'helm', enableOCI: 'true' },
     }
     const { book, problems } = bookOf({ data: secret }, template)
     expect(problems).toEqual([])
-    const found = repositoryFor(book, 'registry.example.com/charts', '')
+    const found = repositoryFor(book, 'oci.example.com/charts', '')
     expect(found).toMatchObject({ type: 'helm', enableOci: true, insecureOciForceHttp: true, username: 'ann' })
     expect(found.password).toBeInstanceOf(Redacted)
-    expect(repositoryFor(book, 'oci://registry.example.com/charts', '')).toMatchObject({ enableOci: true, username: 'ann' })
-    expect(repositoryFor(book, 'oci://registry.example.com/other', '')).toMatchObject({ type: 'oci', username: 'ann' })
-    expect(repositoryFor(book, 'https://registry.example.com/charts', '')).not.toHaveProperty('username')
-    expect(repositoryFor(book, 'registry.example.com.evil.net/charts', '')).not.toHaveProperty('password')
+    expect(repositoryFor(book, 'oci://oci.example.com/charts', '')).toMatchObject({ enableOci: true, username: 'ann' })
+    expect(repositoryFor(book, 'oci://oci.example.com/other', '')).toMatchObject({ type: 'oci', username: 'ann' })
+    expect(repositoryFor(book, 'https://oci.example.com/charts', '')).not.toHaveProperty('username')
+    expect(repositoryFor(book, 'oci.example.com.evil.net/charts', '')).not.toHaveProperty('password')
   })
 })

@@ -27,21 +27,13 @@ export type GoKind =
   | 'func'
   | 'interface'
 
+/** What Go calls the values that stand for themselves here; the type and its kind have one name. */
+const plainTypes = { string: 'string', boolean: 'bool', number: 'float64', bigint: 'int' } as const
+
 /** The kind of a value, that of what is inside where it is in an interface. */
 export function kindOf(value: GoValue): GoKind {
   if (value === undefined || value === null) return 'invalid'
-  switch (typeof value) {
-    case 'string':
-      return 'string'
-    case 'boolean':
-      return 'bool'
-    case 'number':
-      return 'float64'
-    case 'bigint':
-      return 'int'
-    default:
-      break
-  }
+  if (typeof value !== 'object') return plainTypes[typeof value as keyof typeof plainTypes]
   if (value instanceof Map) return 'map'
   if (Array.isArray(value)) return 'slice'
   if (value instanceof Integer) return kindOfType(value.goType)
@@ -53,18 +45,7 @@ export function kindOf(value: GoValue): GoKind {
 /** The dynamic type as `%T` prints it; `<nil>` for nil. */
 export function typeOf(value: GoValue): string {
   if (value === undefined || value === null) return '<nil>'
-  switch (typeof value) {
-    case 'string':
-      return 'string'
-    case 'boolean':
-      return 'bool'
-    case 'number':
-      return 'float64'
-    case 'bigint':
-      return 'int'
-    default:
-      break
-  }
+  if (typeof value !== 'object') return plainTypes[typeof value as keyof typeof plainTypes]
   if (value instanceof Map) return value instanceof TypedMap ? value.goType : 'map[string]interface {}'
   if (Array.isArray(value)) return listTypeOf(value)
   if (value instanceof GoFunction) return signatureOf(value)

@@ -21,6 +21,6 @@ export type RenderContext = {
   noteKube(): void
   /** The result depends on the revision as such. */
   noteRevision(): void
-  /** The result is good for now, and must not answer for a later render. */
+  /** The result answers this render and no later one: what it rests on may change without a commit. */
   doNotKeep(): void
 }

@@ -8,7 +8,7 @@ const restAfter = 256 * 1024
 
 /**
  * The objects in what a plugin gave: texts of one document or several, in YAML or JSON, each object with the number of its document. All or nothing:
- * what cannot be used is a MainstayError. `rest` is waited for now and then, because a text may be large.
+ * what cannot be used is a MainstayError. Between texts `rest` gives way to other work, because a text may be large.
  */
 export async function printedObjects(
   texts: readonly string[],
