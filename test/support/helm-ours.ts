@@ -1,20 +1,5 @@
-import { runCli } from '#cli'
-import { cliPorts } from '../../src/main/cli-ports.ts'
-import { type HelmTemplate, splitErrors } from './helm-process.ts'
+import type { HelmTemplate } from './helm-process.ts'
+import { runOurs } from './run-ours.ts'
 
-const ports = cliPorts(new AbortController().signal)
-
-/** `mainstay helm template` in this process: the same command line, the same streams, without starting Node for each case. */
-export const ourHelm: HelmTemplate = async (args, { cwd } = {}) => {
-  let stdout = ''
-  let stderr = ''
-  const streams = { ...ports.streams, out: (text: string) => void (stdout += text), err: (text: string) => void (stderr += text) }
-  const before = process.cwd()
-  if (cwd !== undefined) process.chdir(cwd)
-  try {
-    const exit = await runCli(['helm', 'template', ...args], { ...ports, env: {}, streams })
-    return { exit, stdout, ...splitErrors(stderr) }
-  } finally {
-    process.chdir(before)
-  }
-}
+/** `mainstay helm template`, as the real program is called. */
+export const ourHelm: HelmTemplate = (args, { cwd } = {}) => runOurs(['helm', 'template', ...args], cwd)
